@@ -41,6 +41,12 @@ class Grid:
     merges: tuple[Box, ...] = ()
     choices: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
     formulas: frozenset[tuple[int, int]] = frozenset()
+    # whether people do not see this sheet
+    hidden: bool = False
+    # rows that are hidden in this sheet (codes under a header, filtered rows)
+    hidden_rows: frozenset[int] = frozenset()
+    # rows with an empty cell that has a drawn border: the blank lines a template offers
+    ruled_rows: frozenset[int] = frozenset()
 
     def text(self, row: int, col: int) -> str:
         """The cell as stripped text, empty when it holds nothing."""
