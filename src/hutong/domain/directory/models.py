@@ -1,0 +1,101 @@
+"""Areas, departments, staff and posts. What somebody may do follows from the post, never from the person."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+LEVELS = [("city", "市"), ("district", "区"), ("street", "街道(乡镇)"), ("community", "社区(村)")]
+
+
+class Area(models.Model):
+    """A city, district, street or community under its 12-digit statistical code, for the time it existed."""
+
+    code = models.BigIntegerField(primary_key=True)
+    name = models.CharField(max_length=80)
+    level = models.CharField(max_length=10, choices=LEVELS)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    pinyin = models.CharField(max_length=300, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        db_table = "directory_area"
+        constraints = (
+            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="area_ends_after_it_begins"),
+            models.CheckConstraint(condition=Q(level__in=[key for key, _ in LEVELS]), name="area_level_known"),
+        )
+
+
+class Successor(models.Model):
+    """What became of an area: one row a successor when it was split, merged or renumbered."""
+
+    old = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="successors")
+    new = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="predecessors")
+    on = models.DateField()
+
+    class Meta:
+        db_table = "directory_successor"
+        constraints = (
+            models.UniqueConstraint(fields=["old", "new"], name="successor_once"),
+            models.CheckConstraint(condition=~Q(old=F("new")), name="no_area_succeeds_itself"),
+        )
+
+
+class Overlay(models.Model):
+    """An area that lies across others and has no code of its own, such as the development zone (经开区)."""
+
+    key = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    areas = models.ManyToManyField(Area, db_table="directory_overlay_area")
+
+    class Meta:
+        db_table = "directory_overlay"
+
+
+class StaffManager(BaseUserManager["Staff"]):
+    """Lets Django's sign-in find staff by their user name."""
+
+    def get_by_natural_key(self, username: str | None) -> Staff:
+        return self.get(username=username)
+
+
+class Staff(AbstractBaseUser):
+    """Somebody who signs in to work. No score, no track, no time online is kept of anybody."""
+
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=60)
+    is_active = models.BooleanField(default=True)
+    last_login = None  # type: ignore[assignment]
+
+    objects = StaffManager()
+    USERNAME_FIELD = "username"
+
+    class Meta:
+        db_table = "directory_staff"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """A hat: a field of work in one area, with the rights that go with it, held by one person for a time."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="posts")
+    title = models.CharField(max_length=80)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT)
+    department = models.CharField(max_length=40, blank=True)
+    rights = ArrayField(models.CharField(max_length=40))
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        db_table = "directory_post"
+        constraints = (
+            models.UniqueConstraint(fields=["staff", "title", "area"], name="post_once"),
+            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="post_ends_after_it_begins"),
+        )

@@ -1,0 +1,80 @@
+"""Templates that departments send, the meanings people have confirmed, and the fillings of them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+STATES = [("reading", "正在读取"), ("meaning", "核对含义"), ("whom", "核对名单"), ("filled", "已填好"), ("done", "已完成"), ("failed", "没有成功")]
+
+
+class Meaning(models.Model):
+    """What a header means, once a person has confirmed it: for one department, and for the city where it stands alone.
+
+    `element` is a catalogue key, a local element's key, or empty for "nothing we keep".
+    """
+
+    department = models.CharField(max_length=80, blank=True)
+    header = models.CharField(max_length=200)
+    element = models.CharField(max_length=60, blank=True)
+    role = models.CharField(max_length=20, blank=True)
+    confirmed_by = models.CharField(max_length=60)
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "forms_meaning"
+        constraints = (models.UniqueConstraint(fields=["department", "header"], name="meaning_once"),)
+
+
+class Template(models.Model):
+    """A department's form, known again by the fingerprint of its title and headers. `whom` is the confirmed selection."""
+
+    department = models.CharField(max_length=80, blank=True)
+    fingerprint = models.CharField(max_length=64)
+    title = models.CharField(max_length=200)
+    whom = models.CharField(max_length=500, blank=True)
+    first_seen = models.DateTimeField()
+
+    class Meta:
+        db_table = "forms_template"
+        constraints = (models.UniqueConstraint(fields=["department", "fingerprint"], name="template_once"),)
+
+
+class Filling(models.Model):
+    """One file handed in by one community, and what became of it. The file is kept as it came, and as it went."""
+
+    community = models.BigIntegerField(db_index=True)
+    template = models.ForeignKey(Template, null=True, on_delete=models.PROTECT)
+    department = models.CharField(max_length=80, blank=True)
+    title = models.CharField(max_length=200)
+    filename = models.CharField(max_length=200)
+    sheet = models.CharField(max_length=120, blank=True)
+    original = models.BinaryField()
+    filled = models.BinaryField(null=True)
+    state = models.CharField(max_length=8, choices=STATES, default="reading")
+    trouble = models.TextField(blank=True)
+    whom = models.CharField(max_length=500, blank=True)
+    form_map = models.JSONField(default=dict)
+    at = models.DateField()
+    due = models.DateField(null=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=60)
+    tally = models.JSONField(default=dict)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "forms_filling"
+        constraints = (models.CheckConstraint(condition=Q(state__in=[key for key, _ in STATES]), name="filling_state_known"),)
+
+
+class OwnValue(models.Model):
+    """A cell that a worker typed into one filling and that belongs to no record of the pool (a remark, a total of her own)."""
+
+    filling = models.ForeignKey(Filling, on_delete=models.CASCADE, related_name="own_values")
+    community = models.BigIntegerField()
+    cell = models.CharField(max_length=12)
+    value = models.TextField()
+
+    class Meta:
+        db_table = "forms_own_value"
+        constraints = (models.UniqueConstraint(fields=["filling", "cell"], name="own_value_once"),)

@@ -1,0 +1,112 @@
+"""The one way to write: a command checks the right, opens the transaction, and leaves an entry in the journal."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Concatenate, ParamSpec, TypeVar
+
+from hutong.domain.journal.models import Entry, News
+from hutong.domain.journal.scope import scope
+from hutong.kernel import clock
+from hutong.kernel.actor import Actor
+from hutong.kernel.errors import Broken, NotFound
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# What people read a person for. A purpose is one of these words, and may go on after a colon: "form:高龄津贴".
+PURPOSES = frozenset({"form", "visit", "care", "service", "check", "correction", "ask", "account", "statistics"})
+
+
+@dataclass
+class Draft:
+    """What a running command will leave in the journal; `about` fills it."""
+
+    entity: str = ""
+    records: list[int] = field(default_factory=list)
+    community: int | None = None
+    purpose: str = ""
+    details: dict[str, object] = field(default_factory=dict)
+
+
+_draft: ContextVar[Draft | None] = ContextVar("draft", default=None)
+
+
+def command(*, needs: str) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
+    """Marks a function `do(actor, *, …)` as a writer that needs a right. There is no default right.
+
+    The function runs in one transaction inside the actor's range; its entry in the journal belongs to the same transaction,
+    so neither exists without the other. Raises NotFound without the right: a stranger learns nothing.
+    """
+
+    def wrap(do: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:
+        @functools.wraps(do)
+        def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            if not actor.may(needs):
+                raise NotFound()
+            with scope(actor):
+                token = _draft.set(Draft())
+                try:
+                    result = do(actor, *args, **kwargs)
+                    _write(actor, do.__name__, needs)
+                finally:
+                    _draft.reset(token)
+            return result
+
+        run.needs = needs  # type: ignore[attr-defined]
+        return run
+
+    return wrap
+
+
+def about(
+    *, entity: str = "", records: Iterable[int] = (), community: int | None = None, purpose: str = "", **details: object
+) -> None:
+    """Says, inside a command, what its journal entry is about. Later calls add to earlier ones."""
+    draft = _draft.get()
+    if draft is None:
+        raise Broken("about() outside a command")
+    draft.entity = entity or draft.entity
+    draft.records.extend(records)
+    draft.community = community or draft.community
+    draft.purpose = purpose or draft.purpose
+    draft.details.update(details)
+
+
+def looked(actor: Actor, *, entity: str, records: Iterable[int], purpose: str, community: int | None = None) -> None:
+    """Enters a reading of personal records. Raises Broken when the purpose is none of `PURPOSES`."""
+    if purpose.split(":", 1)[0] not in PURPOSES:
+        raise Broken(f"a reading without a known purpose: {purpose!r}")
+    ids = list(records)
+    if ids:
+        _enter(actor, "read", Draft(entity, ids, community or actor.community, purpose))
+
+
+def tell(topic: str, payload: dict[str, object]) -> None:
+    """Puts news into the outbox, in the same transaction as what it tells of."""
+    News.objects.create(topic=topic, payload=payload, told_at=clock.now())
+
+
+def _write(actor: Actor, verb: str, needs: str) -> None:
+    draft = _draft.get()
+    if draft is not None:
+        draft.details.setdefault("right", needs)
+        _enter(actor, verb, draft)
+
+
+def _enter(actor: Actor, verb: str, draft: Draft) -> None:
+    Entry.objects.create(
+        at=clock.now(),
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        post=actor.post,
+        verb=verb,
+        entity=draft.entity,
+        records=draft.records,
+        community=draft.community or actor.community,
+        purpose=draft.purpose,
+        details=draft.details,
+    )

@@ -1,0 +1,36 @@
+"""Reads of the journal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from hutong.domain.journal.models import Entry
+from hutong.domain.journal.scope import scope
+from hutong.kernel.actor import Actor
+
+
+@dataclass(frozen=True)
+class Act:
+    """One line of the journal as people read it."""
+
+    at: dt.datetime
+    who: str
+    post: str
+    verb: str
+    purpose: str
+    details: dict[str, object]
+
+
+def about_record(actor: Actor, *, entity: str, record_id: int, limit: int = 50) -> list[Act]:
+    """Who read or changed one record, newest first, as far as it lies in the actor's range."""
+    with scope(actor):
+        entries = Entry.objects.filter(entity=entity, records__contains=[record_id]).order_by("-at", "-id")[:limit]
+        return [Act(e.at, e.actor_name, e.post, e.verb, e.purpose, e.details) for e in entries]
+
+
+def own(actor: Actor, *, limit: int = 100) -> list[Act]:
+    """What the actor did and read, newest first."""
+    with scope(actor):
+        entries = Entry.objects.filter(actor_id=actor.user_id).order_by("-at", "-id")[:limit]
+        return [Act(e.at, e.actor_name, e.post, e.verb, e.purpose, e.details) for e in entries]

@@ -1,0 +1,36 @@
+"""The actor's range of areas, told to the database for the length of one transaction. Unset means: sees nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import connection, transaction
+
+from hutong.kernel.actor import Actor
+
+_current: ContextVar[Actor | None] = ContextVar("actor", default=None)
+
+
+@contextmanager
+def scope(actor: Actor) -> Iterator[None]:
+    """A transaction in which row-level security lets through what lies in the actor's range, and nothing else."""
+    outer = _current.get()
+    with transaction.atomic():
+        _tell(actor)
+        token = _current.set(actor)
+        try:
+            yield
+        finally:
+            _current.reset(token)
+            if outer is not None and not connection.needs_rollback:
+                _tell(outer)
+
+
+def _tell(actor: Actor) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('hutong.lo', %s, true), set_config('hutong.hi', %s, true), set_config('hutong.actor', %s, true)",
+            [str(actor.lo), str(actor.hi), str(actor.user_id or 0)],
+        )

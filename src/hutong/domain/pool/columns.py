@@ -1,0 +1,142 @@
+"""The value of an element over many records, with its state and where it comes from.
+
+Works column by column, since a form of 5,000 rows and 40 columns asks for 200,000 values.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from hutong.blueprint.conditions import parse_where
+from hutong.blueprint.elements import Element
+from hutong.domain.pool.computed import RULES
+from hutong.domain.pool.conditions import holds
+from hutong.domain.pool.elements import element_of
+from hutong.domain.pool.relations import Relations
+from hutong.domain.pool.rules import is_fresh
+from hutong.domain.pool.views import Column, Known, View
+
+_EMPTY: tuple[View, ...] = ()
+
+
+def value(view: View, key: str, relations: Relations, at: dt.date) -> Known:
+    """One value of one record."""
+    return column([view], key, relations, at).at(0)
+
+
+def column(views: Sequence[View], key: str, relations: Relations, at: dt.date) -> Column:
+    """An element over records of one entity. Elements of the household, the home or the community are reached from a person
+    by themselves. Raises Refused for an element nobody declared."""
+    element = element_of(key)
+    if not views:
+        return Column([], [], [])
+    if element.relation is not None:
+        return _related(views, element, relations, at)
+    if element.computed is not None:
+        return _computed(views, element, relations, at)
+    if element.entity != views[0].entity and element.entity in ("household", "place", "person"):
+        return _elsewhere(views, element, relations, at)
+    return _stored(views, element, relations, at)
+
+
+def _stored(views: Sequence[View], element: Element, relations: Relations, at: dt.date) -> Column:
+    key, fresh_days = element.key, element.fresh_days
+    horizon = dt.date.min if fresh_days is None else at - dt.timedelta(days=fresh_days)
+    values = [view.values.get(key) for view in views]
+    whence: list[tuple[int, dt.date] | None] = [(view.source_id, view.seen_on) for view in views]
+    states = ["known" if view.seen_on >= horizon else "old" for view in views]
+    for row, view in enumerate(views):
+        if key in view.marks:
+            source, seen, flag = view.marks[key]
+            day = dt.date.fromisoformat(seen)
+            whence[row] = (source, day)
+            states[row] = "doubt" if flag == "doubt" else "known" if day >= horizon else "old"
+        if values[row] is None and states[row] != "doubt":
+            states[row], whence[row] = _blank(view, element, relations, at, states[row], whence[row])
+    return Column(values, states, whence)
+
+
+def _blank(
+    view: View, element: Element, relations: Relations, at: dt.date, state: str, whence: tuple[int, dt.date] | None
+) -> tuple[str, tuple[int, dt.date] | None]:
+    """Nothing stands there: does it not apply, is it known to be none, or is it a gap?"""
+    if element.applies and not _applies(view, element, relations, at):
+        return "none", None
+    if element.key in view.values:
+        return ("none", whence) if state == "known" else ("old", whence)
+    return "missing", None
+
+
+def _applies(view: View, element: Element, relations: Relations, at: dt.date) -> bool:
+    """Unless the pool knows that the condition fails, the element applies."""
+    for condition in parse_where(element.applies):
+        known = value(view, condition.element, relations, at)
+        if known.state in ("known", "computed", "old", "none") and not holds(known.value, condition):
+            return False
+    return True
+
+
+def _computed(views: Sequence[View], element: Element, relations: Relations, at: dt.date) -> Column:
+    assert element.computed is not None
+    rule = RULES[element.computed.rule]
+    if element.computed.when == "always":
+        column = Column([None] * len(views), ["missing"] * len(views), [None] * len(views))
+    elif element.entity != views[0].entity and element.entity in ("household", "place", "person"):
+        column = _elsewhere(views, element, relations, at)
+    else:
+        column = _stored(views, element, relations, at)
+    for row, view in enumerate(views):
+        if column.states[row] == "missing" or (column.states[row] == "old" and column.values[row] is None):
+            found = rule(view, relations, at)
+            if found is not None:
+                column.values[row], column.states[row] = found, "computed"
+                column.whence[row] = (view.source_id, view.seen_on)
+            elif element.computed.when == "always" and element.applies and not _applies(view, element, relations, at):
+                column.states[row] = "none"
+    return column
+
+
+def _related(views: Sequence[View], element: Element, relations: Relations, at: dt.date) -> Column:
+    assert element.relation is not None
+    hops: dict[str, Any] = {
+        "head": relations.head,
+        "household": relations.household,
+        "place": relations.place,
+        "parent_place": lambda view: next(iter(list(relations.places_up(view).values())[1:]), None),
+    }
+    return _through([hops[element.relation.to](view) for view in views], element.relation.element, relations, at)
+
+
+def _elsewhere(views: Sequence[View], element: Element, relations: Relations, at: dt.date) -> Column:
+    """An element of the household, the home or the person, seen from another record."""
+    if element.entity == "household":
+        return _through([relations.household(view) for view in views], element.key, relations, at)
+    if element.entity == "person":
+        targets = [relations.head(v) if v.entity == "household" else relations.person(v.links.get("person")) for v in views]
+        return _through(targets, element.key, relations, at)
+    places: list[View | None] = []
+    for view in views:
+        chain = list(relations.places_up(view).values())
+        places.append(next((p for p in chain if element.key in p.values), chain[0] if chain else None))
+    return _through(places, element.key, relations, at)
+
+
+def _through(targets: Sequence[View | None], key: str, relations: Relations, at: dt.date) -> Column:
+    """The column of other records, with a gap where there is none."""
+    present = [target for target in targets if target is not None]
+    inner = column(present, key, relations, at) if present else Column([], [], [])
+    cells = iter(range(len(present)))
+    picks = [next(cells) if target is not None else None for target in targets]
+    return Column(
+        [None if i is None else inner.values[i] for i in picks],
+        ["missing" if i is None else inner.states[i] for i in picks],
+        [None if i is None else inner.whence[i] for i in picks],
+    )
+
+
+def fresh(view: View, element: Element, at: dt.date) -> bool:
+    """Whether a stored value of a record still counts on a day."""
+    seen = view.marks.get(element.key)
+    return is_fresh(dt.date.fromisoformat(seen[1]) if seen else view.seen_on, element.fresh_days, at)

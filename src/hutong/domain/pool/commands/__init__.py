@@ -1,0 +1,7 @@
+"""The only writers of the pool."""
+
+from hutong.domain.pool.commands.local import add_local_element
+from hutong.domain.pool.commands.merging import merge, unmerge
+from hutong.domain.pool.commands.observing import Outcome, Seen, SourceRef, observe
+
+__all__ = ["Outcome", "Seen", "SourceRef", "add_local_element", "merge", "observe", "unmerge"]
