@@ -11,7 +11,7 @@ from typing import Literal
 Level = Literal["city", "district", "street", "community"]
 
 # How many of the twelve digits lie below each level.
-_BELOW: dict[str, int] = {"city": 10**8, "district": 10**6, "street": 10**3, "community": 1}
+_BELOW: dict[str, int] = {"city": 10**10, "district": 10**6, "street": 10**3, "community": 1}
 
 
 def level_of(code: int) -> Level:
@@ -35,7 +35,7 @@ def parent_of(code: int) -> int | None:
     level = level_of(code)
     if level == "city":
         return None
-    width = {"community": 10**3, "street": 10**6, "district": 10**8}[level]
+    width = {"community": 10**3, "street": 10**6, "district": 10**10}[level]
     return code - code % width
 
 
