@@ -1,0 +1,81 @@
+"""How verbs speak: results on standard output, for people or as JSON; what went wrong on standard error, with an exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from hutong.kernel.errors import Refused
+
+DONE, INPUT, OURS = 0, 2, 3
+FULL = ("No space left on device", "could not extend file", "DiskFull")
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def json_option(function: F) -> F:
+    """Every verb has it."""
+    return click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。 Print JSON.")(function)
+
+
+def show(result: object, as_json: bool, text: str) -> None:
+    """The result as JSON, or `text` for people."""
+    click.echo(json.dumps(result, ensure_ascii=False, default=str) if as_json else text)
+
+
+def speaks_chinese() -> bool:
+    """Whether the terminal's language is Chinese; if not, messages are followed by English where there is some."""
+    return next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "").startswith("zh")
+
+
+def tell_refused(refused: Refused) -> int:
+    """The message and the way out, in the user's words; returns the exit code."""
+    words = {"error": str(refused.message), "way_out": str(refused.way_out), "code": getattr(refused, "code", "refused")}
+    if "--json" in sys.argv:
+        click.echo(json.dumps(words, ensure_ascii=False))
+    click.echo(f"✗ {words['error']}", err=True)
+    if words["way_out"]:
+        click.echo(f"→ {words['way_out']}", err=True)
+    english = getattr(refused, "english", "")
+    if english and not speaks_chinese():
+        click.echo(english, err=True)
+    return INPUT
+
+
+def tell_broken(fault: BaseException) -> int:
+    """Our fault: one line, the whole story only with HUTONG_DEBUG=1; returns the exit code."""
+    if os.environ.get("HUTONG_DEBUG") == "1":
+        traceback.print_exception(fault)
+    line = " ".join(str(fault).split())[:300]
+    if "--json" in sys.argv:
+        click.echo(json.dumps({"error": line or type(fault).__name__, "way_out": "", "code": "broken"}, ensure_ascii=False))
+    click.echo(f"✗ 这是胡同的问题，不是您的：{type(fault).__name__}: {line}", err=True)
+    click.echo("→ 已确认的数据都在。请加上 HUTONG_DEBUG=1 再执行一次，把输出发给维护者。", err=True)
+    if not speaks_chinese():
+        click.echo(
+            "This is our fault, nothing acknowledged was lost. Run it again with HUTONG_DEBUG=1 and send us the output.", err=True
+        )
+    return OURS
+
+
+def out_of_room(fault: BaseException) -> Refused | None:
+    """The fault as a full disk, when that is what it was."""
+    text = f"{type(fault).__name__} {fault}"
+    full = (isinstance(fault, OSError) and fault.errno == 28) or any(word in text for word in FULL)
+    if not full:
+        return None
+    free = shutil.disk_usage(os.environ.get("HUTONG_HOME") or ".").free // 1024 // 1024
+    refused = Refused(
+        f"磁盘空间不足，只剩 {free} MB。已确认的数据都还在。", "请清理磁盘后重新执行，做了一半的会接着做或从头再来。"
+    )
+    vars(refused)["english"] = (
+        f"The disk is full: {free} MB left. What was acknowledged is safe. Free some space and run it again."
+    )
+    return refused

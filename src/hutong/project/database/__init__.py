@@ -1,0 +1,1 @@
+"""The database of the house: its own PostgreSQL where the operator names no other."""

@@ -1,0 +1,123 @@
+"""Bringing a database up to date: roles, migrations, and on first use the demo city. Does nothing where nothing has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from hutong.project import troubles
+from hutong.project.database.address import connection_arguments, external_url
+from hutong.project.database.roles import ensure_database, protect_migrations
+from hutong.project.home import Home
+
+ROOMS = Path(__file__).resolve().parents[1]
+# Any number will do, as long as every process of ours takes the same: two must not migrate at once.
+PREPARING = 0x48750001
+
+Progress = Callable[[int, int, str], None]
+
+
+def is_prepared(home: Home, *, city: bool) -> bool:
+    """Whether this program has already brought this very database up to date, and seeded it if `city`. Reads two files."""
+    if external_url():
+        return False
+    try:
+        note = json.loads(home.prepared.read_text())
+    except (OSError, ValueError):
+        return False
+    return bool(note.get("state") == state(home) and (note.get("city") or not city))
+
+
+def prepare(home: Home, *, city: bool, progress: Progress) -> None:
+    """Migrates, and seeds the demo city where there is no city yet and `city` asks for one. Safe to repeat and to interrupt."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hutong.project.settings")
+    ensure_database(home)
+    django.setup()
+    with _alone(home) as connection:
+        _migrate()
+        protect_migrations(connection)
+        connection.commit()
+        if city:
+            _seed(progress)
+    _note(home, city=city)
+
+
+def state(home: Home) -> str:
+    """A digest of the migrations, of the libraries that bring some, and of the database they were applied to."""
+    digest = hashlib.sha256()
+    for path in sorted(ROOMS.glob("**/migrations/*.py")):
+        digest.update(path.name.encode() + path.read_bytes())
+    for library in ("django", "procrastinate"):
+        digest.update(importlib.metadata.version(library).encode())
+    try:
+        digest.update((home.data / "global" / "pg_control").read_bytes()[:8])
+    except OSError:
+        digest.update(b"external")
+    return digest.hexdigest()
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+    from django.db import connections
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connections["owner"])
+    unknown = [
+        f"{app}.{name}"
+        for app, name in loader.applied_migrations
+        if app in loader.migrated_apps and (app, name) not in known(loader)
+    ]
+    if unknown:
+        raise troubles.newer_tables(sorted(unknown))
+    call_command("migrate", database="owner", interactive=False, verbosity=0)
+    connections["owner"].close()
+
+
+def known(loader: object) -> set[tuple[str, str]]:
+    """The migrations this program has, those that others replaced included."""
+    disk = getattr(loader, "disk_migrations", {})
+    return set(disk) | {old for migration in disk.values() for old in migration.replaces}
+
+
+def _seed(progress: Progress) -> None:
+    from hutong.demo.commands import is_seeded, seed
+
+    if not is_seeded():
+        seed(communities=12, seed=1, progress=progress)
+
+
+def _note(home: Home, *, city: bool) -> None:
+    """Written under another name and moved, so that it is whole or not there."""
+    draft = home.prepared.with_suffix(".new")
+    draft.write_text(json.dumps({"state": state(home), "city": city}))
+    draft.replace(home.prepared)
+
+
+@contextmanager
+def _alone(home: Home) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """An owner's connection that holds the one lock for preparing; another process waits here until we are done."""
+    with psycopg.connect(**connection_arguments(home)) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
+        connection.commit()
+        yield connection
+
+
+def show_progress(done: int, total: int, what: str) -> None:
+    """A bar on a terminal, a line for every tenth elsewhere; on standard error, so that `--json` stays clean."""
+    share = done / total if total else 1.0
+    if sys.stderr.isatty():
+        filled = int(share * 30)
+        sys.stderr.write(f"\r{'█' * filled}{'·' * (30 - filled)} {share:4.0%} {what:<24}" + ("\n" if done >= total else ""))
+        sys.stderr.flush()
+    elif total and (done * 10 // total) != ((done - 1) * 10 // total):
+        print(f"{share:4.0%} {what}", file=sys.stderr, flush=True)

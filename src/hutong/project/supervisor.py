@@ -1,0 +1,213 @@
+"""`hutong run`: database, site and worker as one tree that stands and falls together."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from types import FrameType
+
+from hutong.kernel.errors import Broken
+from hutong.project import troubles
+from hutong.project.database.address import external_url
+from hutong.project.database.lease import Lease
+from hutong.project.home import Home
+from hutong.project.prepare import is_prepared
+
+FINISH_SECONDS = 10.0
+START_SECONDS = 60.0
+LOOK_SECONDS = 0.25
+
+
+class Ended(BaseException):
+    """Somebody asked us to stop: Ctrl-C, a signal, or the end of make."""
+
+
+@dataclass
+class Child:
+    """One process of the tree, leading a process group of its own. It falls: it is started again, ever more slowly."""
+
+    module: str
+    arguments: tuple[str, ...] = ()
+    process: subprocess.Popen[bytes] | None = None
+    falls: int = 0
+    again_at: float = 0.0
+    started_at: float = field(default_factory=time.monotonic)
+
+    def start(self) -> None:
+        self.started_at = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", self.module, *self.arguments], stdin=subprocess.PIPE, start_new_session=True
+        )
+
+    def look(self) -> None:
+        """Starts it again if it has ended; what is left of its group goes first."""
+        now = time.monotonic()
+        if self.process is not None:
+            if self.process.poll() is None:
+                return
+            self.kill()
+            self.process = None
+            self.falls = 1 if now - self.started_at > 60 else self.falls + 1
+            self.again_at = now + min(30.0, 0.5 * 2 ** (self.falls - 1))
+            print(f"{self.module} 已退出，正在重新启动。", file=sys.stderr, flush=True)
+        elif now >= self.again_at:
+            self.start()
+
+    def ask_to_end(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+
+    def end(self, seconds: float) -> None:
+        """Waits for it, then makes sure of its whole group."""
+        if self.process is None:
+            return
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(seconds)
+        self.kill()
+        self.process.wait()
+
+    def kill(self) -> None:
+        if self.process is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+
+
+def supervise(home: Home, host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Runs the house until it is asked to stop. `announce` gets the address once pages are answered.
+
+    Raises a Trouble when the folder is in use, the port is taken, or the database cannot be brought up.
+    """
+    address = f"http://{host}:{port}"
+    with ExitStack() as stack:
+        stack.enter_context(_signals())
+        with suppress(Ended):
+            home.make()
+            stack.enter_context(_only_one(home, address))
+            check_port(host, port)
+            lease = None if external_url() else Lease(home)
+            if lease is not None:
+                stack.callback(lease.release)
+            if not is_prepared(home, city=True):
+                _prepare()
+            site = Child("hutong.project.site", (host, str(port)))
+            worker = Child("hutong.project.worker")
+            stack.callback(_end_all, [site, worker])
+            site.start()
+            _wait_for_site(site, host, port)
+            announce(address)
+            worker.start()
+            _stand_by(lease, [site, worker])
+
+
+def _stand_by(lease: Lease | None, children: list[Child]) -> None:
+    """Looks after everybody. Started by make, it ends with make, even when that is killed."""
+    parent = os.getppid()
+    tied = os.environ.get("HUTONG_TIED") == "1"
+    while not (tied and os.getppid() != parent):
+        time.sleep(LOOK_SECONDS)
+        if lease is not None:
+            lease.ensure()
+        for child in children:
+            child.look()
+
+
+def _end_all(children: list[Child]) -> None:
+    for child in children:
+        child.ask_to_end()
+    end = time.monotonic() + FINISH_SECONDS
+    for child in children:
+        child.end(max(0.1, end - time.monotonic()))
+
+
+def _prepare() -> None:
+    """Migrations and the demo city, in a process of their own: the supervisor stays small."""
+    child = Child("hutong.project.command", ("migrate", "--city"))
+    child.start()
+    assert child.process is not None
+    try:
+        code = child.process.wait()
+    finally:
+        child.ask_to_end()
+        child.end(FINISH_SECONDS)
+    if code == 2:
+        raise SystemExit(2)
+    if code != 0:
+        raise Broken(f"preparing the database ended with {code}")
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises a Trouble when another program listens there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            raise troubles.port_taken(host, port) from fault
+
+
+def _wait_for_site(site: Child, host: str, port: int) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if site.process is None or site.process.poll() is not None:
+            break
+        with suppress(OSError), socket.create_connection((host, port), timeout=1):
+            return
+        time.sleep(0.02)
+    raise Broken("the site did not start; its last words are above")
+
+
+@contextmanager
+def _only_one(home: Home, address: str) -> Iterator[None]:
+    """The folder's one supervisor. Its address stands in the locked file, for the second one to name."""
+    with open(home.serving, "a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as fault:
+            raise troubles.already_serving(serving_address(home) or "?") from fault
+        file.truncate(0)
+        file.write(json.dumps({"address": address, "pid": os.getpid()}))
+        file.flush()
+        try:
+            yield
+        finally:
+            file.truncate(0)
+
+
+def serving_address(home: Home) -> str | None:
+    """Where this folder's site answers, None when nobody serves it."""
+    try:
+        with open(home.serving) as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                return str(json.loads(file.read() or "{}").get("address", "")) or None
+    except (OSError, ValueError):
+        return None
+    return None
+
+
+@contextmanager
+def _signals() -> Iterator[None]:
+    """Ctrl-C, TERM and HUP end the tree in order; once on the way down, they are heard no more."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def end(number: int, frame: FrameType | None) -> None:
+        for other in numbers:
+            signal.signal(other, signal.SIG_IGN)
+        raise Ended
+
+    before = {number: signal.signal(number, end) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
