@@ -3,7 +3,12 @@ from hutong.kernel.area import district_of, level_of, parent_of, span, street_of
 
 def test_a_code_tells_its_level_its_range_and_what_lies_above():
     community = 110114010003
-    assert [level_of(c) for c in (110000000000, 110114000000, 110114010000, community)] == ["city", "district", "street", "community"]
+    assert [level_of(c) for c in (110000000000, 110114000000, 110114010000, community)] == [
+        "city",
+        "district",
+        "street",
+        "community",
+    ]
     assert span(110114000000) == (110114000000, 110114999999)
     assert span(community) == (community, community)
     assert parent_of(community) == street_of(community) == 110114010000

@@ -8,15 +8,18 @@ from contextvars import ContextVar
 
 from django.db import connection, transaction
 
-from hutong.kernel.actor import Actor
+from hutong.kernel.actor import NOBODY, Actor
 
 _current: ContextVar[Actor | None] = ContextVar("actor", default=None)
 
 
 @contextmanager
 def scope(actor: Actor) -> Iterator[None]:
-    """A transaction in which row-level security lets through what lies in the actor's range, and nothing else."""
-    outer = _current.get()
+    """A transaction in which row-level security lets through what lies in the actor's range, and nothing else.
+
+    Inside an outer scope the outer range comes back at the end; inside an outer transaction nothing is seen any more.
+    """
+    outer, inside = _current.get(), connection.in_atomic_block
     with transaction.atomic():
         _tell(actor)
         token = _current.set(actor)
@@ -24,8 +27,8 @@ def scope(actor: Actor) -> Iterator[None]:
             yield
         finally:
             _current.reset(token)
-            if outer is not None and not connection.needs_rollback:
-                _tell(outer)
+        if inside:
+            _tell(outer or NOBODY)
 
 
 def _tell(actor: Actor) -> None:

@@ -66,7 +66,9 @@ class Place(Record):
 
     class Meta:
         db_table = "pool_place"
-        constraints = (models.CheckConstraint(condition=Q(kind__in=("compound", "building", "unit", "room")), name="place_kind_known"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(kind__in=("compound", "building", "unit", "room")), name="place_kind_known"),
+        )
 
 
 class Household(Record):
@@ -99,7 +101,9 @@ class Person(Record):
         )
         constraints = (
             models.CheckConstraint(condition=Q(sex__in=("0", "1", "2", "9")), name="person_sex_gbt2261"),
-            models.CheckConstraint(condition=Q(standing__in=("registered", "floating", "foreign", "away")), name="person_standing_known"),
+            models.CheckConstraint(
+                condition=Q(standing__in=("registered", "floating", "foreign", "away")), name="person_standing_known"
+            ),
         )
 
 

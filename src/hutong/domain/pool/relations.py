@@ -119,7 +119,9 @@ class Relations:
             with scope(self._actor):
                 people = rows.views("person", rows.current("person").filter(household__in=wanted)) if wanted else []
             self._members = defaultdict(list)
-            for person in sorted(people, key=lambda p: (p.values.get("rel_head") or "99", p.values.get("birth_date") or "", p.id)):
+            for person in sorted(
+                people, key=lambda p: (p.values.get("rel_head") or "99", p.values.get("birth_date") or "", p.id)
+            ):
                 self._members[person.links["household"] or 0].append(person)
         return self._members
 

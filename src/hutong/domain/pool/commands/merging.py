@@ -37,7 +37,14 @@ def merge(actor: Actor, *, kept: int, dropped: int, reason: str) -> int:
     made.save()
     keep("person", [_joined(pair[kept], pair[dropped])])
     Person.objects.filter(id=dropped).update(merged_into=kept)
-    about(entity="person", records=(kept, dropped), community=pair[kept].community, purpose="correction", merge=made.id, reason=reason)
+    about(
+        entity="person",
+        records=(kept, dropped),
+        community=pair[kept].community,
+        purpose="correction",
+        merge=made.id,
+        reason=reason,
+    )
     tell("pool.merged", {"kept": kept, "dropped": dropped, "community": pair[kept].community})
     return made.id
 
@@ -82,7 +89,9 @@ def _restore(snapshot: dict[str, Any], made: Merge) -> None:
     (view,) = rows.by_ids("person", [snapshot["id"]])
     change = Change(view)
     change.values, change.marks = snapshot["values"], snapshot["marks"]
-    later = Observation.objects.filter(entity="person", record=view.id, recorded_at__gt=made.merged_at).values_list("element", flat=True)
+    later = Observation.objects.filter(entity="person", record=view.id, recorded_at__gt=made.merged_at).values_list(
+        "element", flat=True
+    )
     for element in set(later):
         change.values[element] = view.values.get(element)
         if element in view.marks:

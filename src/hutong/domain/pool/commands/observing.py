@@ -86,9 +86,7 @@ def _observe_entity(actor: Actor, entity: str, seen: Sequence[Seen], source: Sou
             past.append(first)
             fresh_rows.append(_row(view, one.element, first, "import", None, today))
         row_settles = purpose.startswith(("ask:", "correction"))
-        sighting = Sighting(
-            value, one.seen_on or today, source.kind, source.id, source.department, row_settles, _next(past)
-        )
+        sighting = Sighting(value, one.seen_on or today, source.kind, source.id, source.department, row_settles, _next(past))
         past.append(sighting)
         fresh_rows.append(_row(view, one.element, sighting, purpose, actor, today))
         verdict = decide(past, owner=element.owner, fresh_days=element.fresh_days, today=today)
@@ -147,5 +145,3 @@ def _report(entity: str, changes: Iterable[Change], elements: set[str], purpose:
         by_place[view.community].append(view.id)
     for community, ids in by_place.items():
         tell("pool.observed", {"entity": entity, "records": ids, "elements": sorted(elements), "community": community})
-
-

@@ -136,9 +136,7 @@ def _fact(view: View, element: Element, cell: Known, heard: list[Heard], known: 
         against = tuple(h for h in heard if (h.source.id, h.seen_on, str(h.value)) in contrary)
     elif element.key in view.values and not heard and (first := imported(view, element.key, known)):
         heard = [Heard(first.value, first.seen_on, known[first.source_id], "", "import", None)]
-    return Fact(
-        element.key, cell.value, cell.state, known.get(cell.source_id), cell.seen_on, rule, tuple(heard), against
-    )
+    return Fact(element.key, cell.value, cell.state, known.get(cell.source_id), cell.seen_on, rule, tuple(heard), against)
 
 
 def _twins(view: View) -> list[View]:
