@@ -1,0 +1,1 @@
+"""What is so of a person and of a household, element by element, theme by theme."""
