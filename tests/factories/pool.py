@@ -39,14 +39,14 @@ def household(place: Place | None = None, community: int = HOME, **facts: Any) -
 
 
 def person(name: str = "赵秀英", *, community: int = HOME, seen_on: dt.date = LEDGER, **values: Any) -> int:
-    """A person as a bulk import leaves her; returns the id. `values` by element; `household`, `relation`, `standing` are columns."""
+    """A person as a bulk import leaves her; returns the id. `values` by element; `household`, `standing` … are columns."""
     place = {"household": values.pop("household", None), "relation": values.pop("relation", "02")}
     birth = values.pop("birth_date", "1943-05-12")
     _, facts, hidden = split("person", values)
     with scope(SYSTEM):
         made = Person.objects.create(
-            name=name, pinyin=pinyin_key(name), sex=values.pop("sex", "2"), birth=birth, standing=values.pop("standing", "registered"),
-            community=community, facts=facts, source=source(), seen_on=seen_on, blind=vault.shadows(values), **place,
+            name=name, pinyin=pinyin_key(name), sex=values.pop("sex", "2"), birth=birth,
+            standing=values.pop("standing", "registered"), community=community, facts=facts, source=source(), seen_on=seen_on, blind=vault.shadows(values), **place,
         )  # fmt: skip
         made.sealed = vault.seal_facts("person", made.id, hidden)
         made.save()

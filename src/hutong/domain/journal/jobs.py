@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable
 
@@ -10,6 +11,8 @@ from django.db import transaction
 from hutong.domain.journal.models import News
 from hutong.kernel import clock
 
+TRIES = 10
+log = logging.getLogger(__name__)
 Listener = Callable[[dict[str, object]], None]
 _listeners: dict[str, list[Listener]] = defaultdict(list)
 
@@ -26,16 +29,34 @@ def listens(topic: str) -> Callable[[Listener], Listener]:
 
 
 def deliver(limit: int = 1000) -> int:
-    """Delivers what waits, oldest first; returns how much. Two workers do not take the same news (SKIP LOCKED)."""
-    done = 0
-    while done < limit:
+    """Delivers what waits, oldest first; returns how much. Two workers do not take the same news (SKIP LOCKED).
+
+    News whose listener fails waits behind the rest, is tried again in later rounds, and after `TRIES` failures stays in the
+    outbox for somebody to look at.
+    """
+    done, failed = 0, []
+    while done + len(failed) < limit:
         with transaction.atomic():
-            news = News.objects.select_for_update(skip_locked=True).filter(done_at=None).order_by("id").first()
+            waiting = News.objects.select_for_update(skip_locked=True).filter(done_at=None, tries__lt=TRIES)
+            news = waiting.exclude(id__in=failed).order_by("tries", "id").first()
             if news is None:
                 break
+            if _heard(news):
+                done += 1
+            else:
+                failed.append(news.id)
+    return done
+
+
+def _heard(news: News) -> bool:
+    """Hands one piece of news to all its listeners: all of them have it, or none and it counts as a failed try."""
+    try:
+        with transaction.atomic():
             for listener in _listeners[news.topic]:
                 listener(news.payload)
             news.done_at = clock.now()
-            news.save(update_fields=["done_at"])
-        done += 1
-    return done
+    except Exception:
+        log.exception("news %s (%s) was not heard; it will be told again", news.id, news.topic)
+        news.tries += 1
+    news.save(update_fields=["done_at", "tries"])
+    return news.done_at is not None

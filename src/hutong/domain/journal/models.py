@@ -37,6 +37,7 @@ class News(models.Model):
     payload = models.JSONField()
     told_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         db_table = "journal_news"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from hutong.blueprint.conditions import Condition
 from hutong.blueprint.elements import catalogue
 from hutong.domain.pool.rows import CORE
 
+_COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 _NEGATIVE = (None, False, "", "0")
 
 
@@ -36,18 +38,19 @@ def _same(value: Any, wanted: Any) -> bool:
     return value is not None and str(value) == str(wanted)
 
 
-def _several(wanted: Any) -> Sequence[Any]:
-    return wanted if isinstance(wanted, list | tuple | set | frozenset) else (wanted,)
+def _several(wanted: Any) -> tuple[Any, ...]:
+    return tuple(wanted) if isinstance(wanted, list | tuple | set | frozenset) else (wanted,)
 
 
 def _ordered(value: Any, op: str, wanted: Any) -> bool:
     if value is None:
         return False
+    if isinstance(value, str):
+        return bool(_COMPARE[op](value, str(wanted)))
     try:
-        left, right = (float(value), float(wanted)) if not isinstance(value, str) else (value, str(wanted))
+        return bool(_COMPARE[op](float(value), float(wanted)))
     except (TypeError, ValueError):
         return False
-    return {">=": left >= right, "<=": left <= right, ">": left > right, "<": left < right}[op]
 
 
 def in_sql(entity: str, where: Sequence[Condition], at: dt.date) -> tuple[Q, list[Condition]]:
@@ -65,7 +68,7 @@ def in_sql(entity: str, where: Sequence[Condition], at: dt.date) -> tuple[Q, lis
 def _part(entity: str, condition: Condition, at: dt.date) -> Q | None:
     key, op, value = condition.element, condition.op, condition.value
     if key == "age" and entity == "person" and op in (">=", "<=", ">", "<", "="):
-        return _age(op, int(float(value)), at)
+        return _age(op, int(float(str(value))), at)
     column = CORE[entity].get(key)
     if column and op in ("=", "in"):
         return Q(**{f"{column}__in": [str(one) for one in _several(value)]})

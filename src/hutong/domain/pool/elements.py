@@ -48,7 +48,7 @@ def local_view(row: LocalElement) -> Element:
 
 
 def is_sensitive(key: str) -> bool:
-    """Whether a value is kept sealed (PIPL art. 28; GB/T 35273 annex B). Local columns are personal, and stay readable to search."""
+    """Whether a value is kept sealed (PIPL art. 28; GB/T 35273 annex B). Local columns are personal."""
     found = catalogue().get(key)
     return found is not None and found.sensitivity == "sensitive"
 

@@ -58,7 +58,6 @@ class Record(models.Model):
 class Place(Record):
     """A compound, building, unit or room; a shop's or a facility's premises as well."""
 
-    KINDS = ("compound", "building", "unit", "room")
     kind = models.CharField(max_length=10)
     name = models.CharField(max_length=120)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
@@ -83,7 +82,10 @@ class Household(Record):
 
 
 class Person(Record):
-    """A resident. `relation` is GB/T 4761 to the head; `standing` registered, floating, foreign or away (registered here, lives elsewhere)."""
+    """A resident. `relation` is GB/T 4761 to the head; `standing` registered, floating, foreign or away.
+
+    Away: registered here, lives elsewhere (人户分离).
+    """
 
     name = models.CharField(max_length=60)
     pinyin = models.CharField(max_length=160, blank=True)
@@ -119,7 +121,7 @@ class Organisation(Record):
 
 
 class Thing(Record):
-    """A dog, an electric bicycle, a vehicle, a lift, an extinguisher: `kind` says which; the owner is a person or an organisation."""
+    """A dog, an electric bicycle, a vehicle, a lift, an extinguisher: `kind` says which. `person` owns it."""
 
     kind = models.CharField(max_length=20)
     name = models.CharField(max_length=120)

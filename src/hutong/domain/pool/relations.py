@@ -15,6 +15,11 @@ from hutong.kernel.actor import Actor
 HEAD = "0"
 
 
+def _standing(person: View) -> tuple[str, str, int]:
+    """Where somebody stands in the household's list: head first, then by relation, then by age."""
+    return str(person.values.get("rel_head") or "99"), str(person.values.get("birth_date") or ""), person.id
+
+
 class Relations:
     """Around one selection. The reading itself is journalled with the selection it belongs to."""
 

@@ -11,7 +11,7 @@ from hutong.domain.pool.models import Observation, Source
 from hutong.domain.pool.rules import Sighting
 from hutong.domain.pool.views import Heard, SourceView, View
 
-_KIND_NAMES = dict(Source._meta.get_field("kind").flatchoices)  # type: ignore[union-attr]
+_KIND_NAMES = dict(Source._meta.get_field("kind").flatchoices)
 
 
 def source_views() -> dict[int, SourceView]:
@@ -26,7 +26,7 @@ def sightings(entity: str, ids: Iterable[int], elements: Iterable[str]) -> dict[
     for one in kept.order_by("seen_on", "id"):
         value = one.value if one.sealed is None else vault.open_value(entity, one.record, one.element, one.sealed)
         found[one.record, one.element].append(
-            Sighting(value, one.seen_on, one.source.kind, one.source_id, one.source.department, _settles(one.purpose), one.id)
+            Sighting(value, one.seen_on, one.source.kind, one.source_id, one.source.department, settles(one.purpose), one.id)
         )
     return found
 
@@ -50,6 +50,6 @@ def history(entity: str, record: int, sources: dict[int, SourceView]) -> dict[st
     return found
 
 
-def _settles(purpose: str) -> bool:
+def settles(purpose: str) -> bool:
     """An answer given with both sides in view settles a doubt."""
     return purpose.startswith(("ask:", "correction"))

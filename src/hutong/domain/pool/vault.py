@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 
@@ -16,8 +16,7 @@ _SEARCHABLE = ("id", "phone")
 
 def ring() -> sealing.KeyRing:
     """The key ring of this installation."""
-    keys: sealing.KeyRing = settings.HUTONG_KEY_RING
-    return keys
+    return cast(sealing.KeyRing, settings.HUTONG_KEY_RING)
 
 
 def name_of(entity: str, record: int, element: str = "") -> bytes:

@@ -12,8 +12,11 @@ State = Literal["known", "computed", "old", "doubt", "missing", "none"]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One record. `values`: all current values by element, opened. `marks`: {element: [source id, "day", flag]} where a value
-    differs in source or day from the record's `source_id` and `seen_on`. `links`: ids of household, place, parent, head, person."""
+    """One record. `values`: all current values by element, opened.
+
+    `marks`: {element: [source id, "day", flag]} where a value differs in source or day from the record's `source_id` and
+    `seen_on`. `links`: ids of household, place, parent, head, person.
+    """
 
     entity: str
     id: int

@@ -14,7 +14,7 @@ from hutong.domain.pool.commands.writing import Change, keep
 from hutong.domain.pool.elements import element_of, is_sensitive, read_value
 from hutong.domain.pool.models import Observation, Source
 from hutong.domain.pool.rules import Sighting, Verdict, decide
-from hutong.domain.pool.sightings import imported, sightings, source_views
+from hutong.domain.pool.sightings import imported, settles, sightings, source_views
 from hutong.domain.pool.views import View
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
@@ -76,7 +76,10 @@ def _observe_entity(actor: Actor, entity: str, seen: Sequence[Seen], source: Sou
     elements = {one.element for one in seen}
     sources = source_views()
     heard = sightings(entity, records, elements)
-    today, fresh_rows, changes, outcomes = clock.today(), [], {}, []
+    today = clock.today()
+    fresh_rows: list[Observation] = []
+    changes: dict[int, Change] = {}
+    outcomes: list[Outcome] = []
     for one in seen:
         view = records[one.record_id]
         element = element_of(one.element)
@@ -85,8 +88,7 @@ def _observe_entity(actor: Actor, entity: str, seen: Sequence[Seen], source: Sou
         if not past and (first := imported(view, one.element, sources)):
             past.append(first)
             fresh_rows.append(_row(view, one.element, first, "import", None, today))
-        row_settles = purpose.startswith(("ask:", "correction"))
-        sighting = Sighting(value, one.seen_on or today, source.kind, source.id, source.department, row_settles, _next(past))
+        sighting = Sighting(value, one.seen_on or today, source.kind, source.id, source.department, settles(purpose), _next(past))
         past.append(sighting)
         fresh_rows.append(_row(view, one.element, sighting, purpose, actor, today))
         verdict = decide(past, owner=element.owner, fresh_days=element.fresh_days, today=today)

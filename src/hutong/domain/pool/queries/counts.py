@@ -9,7 +9,6 @@ from typing import Literal
 
 from django.db.models import Count
 
-
 from hutong.blueprint.conditions import Condition
 from hutong.domain.journal.scope import scope
 from hutong.domain.pool import rows
@@ -31,7 +30,10 @@ def count(
     by: Literal["community", "street", "district"] = "community",
     at: dt.date | None = None,
 ) -> dict[int, int]:
-    """How many records meet the conditions, by area code. Conditions on sealed or computed values are decided record by record."""
+    """How many records meet the conditions, by area code.
+
+    Conditions on sealed or computed values are decided record by record, and journalled as a reading for statistics.
+    """
     if not actor.may("pool.read"):
         raise NotFound()
     day, width = at or clock.today(), _WIDTH[by]

@@ -110,7 +110,7 @@ def _day(view: View) -> dt.date | None:
 
 
 def _themes(view: View, relations: Relations) -> dict[str, tuple[Fact, ...]]:
-    """Facts by theme, in the order of the catalogue; local ones last. Elements that do not apply or were never asked are left out."""
+    """Facts by theme, in the order of the catalogue; local ones last. What does not apply or was never asked is left out."""
     known = source_views()
     heard = history("person", view.id, known)
     today = clock.today()
@@ -126,7 +126,7 @@ def _themes(view: View, relations: Relations) -> dict[str, tuple[Fact, ...]]:
 
 
 def _fact(view: View, element: Element, cell: Known, heard: list[Heard], known: dict[int, SourceView]) -> Fact:
-    rule = cell.state if cell.state == "computed" else "newest"
+    rule: str = cell.state if cell.state == "computed" else "newest"
     against: tuple[Heard, ...] = ()
     if len(heard) > 1:
         words = sightings("person", [view.id], [element.key])[view.id, element.key]
