@@ -10,7 +10,10 @@ STATES = [("open", "待问"), ("answered", "已答"), ("known", "已由别处得
 
 
 class Ask(models.Model):
-    """(record, element) that somebody needs. `household` groups it for the worker's round; 0 means no household."""
+    """(record, element) that somebody needs. `household` groups it for the worker's round; 0 means no household.
+
+    `later_on`: nobody could say; not to be asked again before that day.
+    """
 
     community = models.BigIntegerField(db_index=True)
     household = models.BigIntegerField(default=0)
@@ -20,6 +23,7 @@ class Ask(models.Model):
     why = models.CharField(max_length=8, choices=WHYS)
     state = models.CharField(max_length=9, choices=STATES, default="open")
     due = models.DateField(null=True)
+    later_on = models.DateField(null=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=60, blank=True)
