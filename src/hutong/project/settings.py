@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
-    "django.contrib.messages",
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -67,8 +66,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "hutong.project.middleware.safe_methods_do_not_write",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -84,8 +81,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
+                "hutong.web.context.shell",
                 "hutong.web.context.shell",
             ],
         },
@@ -94,6 +90,11 @@ TEMPLATES = [
 
 DATABASES = database_settings(HUTONG_HOME)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+# Says on every page that nobody in it is real. An installation with people in it sets HUTONG_DEMO=0.
+HUTONG_DEMO = os.environ.get("HUTONG_DEMO", "1") == "1"
 
 AUTH_USER_MODEL = "directory.Staff"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -87,25 +87,24 @@ def supervise(home: Home, host: str, port: int, announce: Callable[[str], None])
     Raises a Trouble when the folder is in use, the port is taken, or the database cannot be brought up.
     """
     address = f"http://{host}:{port}"
-    with ExitStack() as stack:
-        stack.enter_context(_signals())
-        with suppress(Ended):
-            home.make()
-            stack.enter_context(_only_one(home, address))
-            check_port(host, port)
-            lease = None if external_url() else Lease(home)
-            if lease is not None:
-                stack.callback(lease.release)
-            if not is_prepared(home, city=True):
-                _prepare()
-            site = Child("hutong.project.site", (host, str(port)))
-            worker = Child("hutong.project.worker")
-            stack.callback(_end_all, [site, worker])
-            site.start()
-            _wait_for_site(site, host, port)
-            announce(address)
-            worker.start()
-            _stand_by(lease, [site, worker])
+    with _signals(), ExitStack() as stack, suppress(Ended):
+        home.make()
+        stack.enter_context(_only_one(home, address))
+        check_port(host, port)
+        lease = None if external_url() else Lease(home)
+        if lease is not None:
+            stack.callback(lease.release)
+        if not is_prepared(home, city=True):
+            _prepare()
+        site = Child("hutong.project.site", (host, str(port)))
+        worker = Child("hutong.project.worker")
+        stack.callback(_end_all, [site, worker])
+        stack.callback(_hear_no_more)
+        site.start()
+        _wait_for_site(site, host, port)
+        announce(address)
+        worker.start()
+        _stand_by(lease, [site, worker])
 
 
 def _stand_by(lease: Lease | None, children: list[Child]) -> None:
@@ -195,19 +194,25 @@ def serving_address(home: Home) -> str | None:
     return None
 
 
+ASKS_TO_END = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 @contextmanager
 def _signals() -> Iterator[None]:
     """Ctrl-C, TERM and HUP end the tree in order; once on the way down, they are heard no more."""
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def end(number: int, frame: FrameType | None) -> None:
-        for other in numbers:
-            signal.signal(other, signal.SIG_IGN)
+        _hear_no_more()
         raise Ended
 
-    before = {number: signal.signal(number, end) for number in numbers}
+    before = {number: signal.signal(number, end) for number in ASKS_TO_END}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _hear_no_more() -> None:
+    for number in ASKS_TO_END:
+        signal.signal(number, signal.SIG_IGN)
