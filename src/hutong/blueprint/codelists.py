@@ -143,10 +143,11 @@ class CodeList:
         found = {code for part in parts if (code := self._read(part))}
         end = _LADDER_END.match("".join(parts))
         if end and (step := self._read(plain(end[1]))):
-            found |= self._beyond(step, end[2] == "上")
+            found |= self.beyond(step, end[2] == "上")
         return frozenset(found)
 
-    def _beyond(self, code: str, upwards: bool) -> set[str]:
+    def beyond(self, code: str, upwards: bool) -> set[str]:
+        """The codes on the ladder from this one on, itself included; none when it stands on no ladder."""
         steps = [tuple(step.split()) for step in self.ladder]
         place = next((n for n, step in enumerate(steps) if {code, *self.broader(code)} & set(step)), None)
         if place is None:

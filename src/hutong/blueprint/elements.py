@@ -24,11 +24,14 @@ Basis = Literal["forms", "gbt31000", "hutong"]
 class Computed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How an element follows from others. `rule` names a function of the pool room.
 
+    The rules are listed in `packs/computing.yaml`. `codes` and `between` (years, both ends included) are the rule's settings.
     `always`: the computed value is the value. `missing`: a stored value goes first, the rule fills a gap.
     """
 
     rule: str
     inputs: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    between: tuple[int, int] | None = None
     when: Literal["always", "missing"] = "always"
 
 
@@ -43,6 +46,7 @@ class Element(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """One data element.
 
     `owner`: key of packs/departments.yaml. `fresh_days`: days after which a value is old; None = does not age.
+    `applies`: a condition on the same record (blueprint.conditions); where it is known to fail the element is blank, not a gap.
     `unit`: unit of a number, as people write it (元, 平方米). `basis`: `forms` = may be proposed for a form's header.
     """
 
@@ -63,6 +67,7 @@ class Element(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     relation: Relation | None = None
     aliases: tuple[str, ...] = ()
     boilerplate: bool = False
+    applies: str = ""
     basis: Basis = "hutong"
     theme: str = ""
 

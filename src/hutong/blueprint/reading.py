@@ -23,14 +23,29 @@ class PackError(Broken):
 
 
 def load(path: Path) -> Any:
-    """The content of a YAML file, every scalar as text. Raises PackError with file and line."""
+    """The content of a YAML file: dicts, lists, and every scalar as text. Raises PackError with file and line."""
     try:
-        return yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)
+        node: yaml.Node | None = yaml.compose(path.read_text("utf-8"), Loader=yaml.CBaseLoader)
+        return None if node is None else _plain(node, path)
     except OSError as error:
         raise PackError(f"{short(path)}: {error.strerror}") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise PackError(f"{short(path)}:{line}: {error.problem or error.context}") from error
+
+
+def _plain(node: yaml.Node, path: Path) -> Any:
+    """A node as text, list or dict. A key that stands twice in one mapping is refused, since YAML would keep the last in silence."""
+    if isinstance(node, yaml.ScalarNode):
+        return node.value
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, path) for item in node.value]
+    found: dict[str, Any] = {}
+    for key, value in node.value:
+        if key.value in found:
+            raise PackError(f"{short(path)}:{key.start_mark.line + 1}: {key.value}: stands twice")
+        found[key.value] = value.value if isinstance(value, yaml.ScalarNode) else _plain(value, path)
+    return found
 
 
 def convert(raw: Any, kind: type[T], path: Path, keys: tuple[str, ...]) -> T:
@@ -47,7 +62,7 @@ def convert(raw: Any, kind: type[T], path: Path, keys: tuple[str, ...]) -> T:
 
 def line_of(path: Path, keys: tuple[str, ...]) -> int:
     """Line (from 1) where the deepest known of `keys` stands; 1 when none is found. Slow: for messages only."""
-    node: yaml.Node | None = yaml.compose(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    node: yaml.Node | None = yaml.compose(path.read_text("utf-8"), Loader=yaml.CBaseLoader)
     line = 1
     for key in keys:
         if not isinstance(node, yaml.MappingNode):

@@ -1,0 +1,147 @@
+"""Whom a form lists, read from its title: 80岁以上独居老人花名册 -> 年龄>=80, 独居=是.
+
+Ages are read here; the groups (低保, 独居, 退役军人, 犬 …) are declared in `packs/target-groups.yaml`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from hutong.blueprint.conditions.model import Condition
+from hutong.blueprint.reading import PACKS, convert, load
+
+_DIGITS = "零一二三四五六七八九"
+_YEARS = r"(?:周岁|岁)"
+_NUMBER = r"(\d{1,3}|[一二三四五六七八九]?十[一二三四五六七八九]?|[零一二三四五六七八九])"
+_RANGE = re.compile(rf"{_NUMBER}{_YEARS}?(?:-|—|–|~|至|到){_NUMBER}{_YEARS}(?:\(含\))?")
+_FROM = re.compile(rf"{_NUMBER}{_YEARS}(?:\(含\)|\(含{_NUMBER}{_YEARS}\)|含)?(?:及其?|\(含\))?以上")
+_UNTIL = re.compile(rf"(?:不满|未满)?{_NUMBER}{_YEARS}(?:\(含\)|含)?(及)?(?:以下|以内)|(?:不满|未满){_NUMBER}{_YEARS}")
+
+
+class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One condition of a group. `value`: as stored, a list for `in`."""
+
+    element: str
+    op: str
+    value: str | list[str] = ""
+
+
+class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A group of people or things as titles name it.
+
+    `words`: patterns that name it; `but`: patterns that look like it and are something else;
+    `unless_age`: leave the age conditions out when the title itself gives an age; `subject`: the record listed.
+    """
+
+    words: tuple[str, ...]
+    where: tuple[Wanted, ...]
+    but: tuple[str, ...] = ()
+    unless_age: bool = False
+    subject: str = ""
+
+
+@lru_cache(maxsize=1)
+def groups() -> dict[str, Group]:
+    """The declared target groups by key. Raises PackError with file, line and path."""
+    path = PACKS / "target-groups.yaml"
+    raw: dict[str, Any] = load(path)["groups"]
+    return {key: convert(body, Group, path, ("groups", key)) for key, body in raw.items()}
+
+
+def from_title(title: str) -> tuple[Condition, ...]:
+    """The conditions that a title names, each with the words that justify it. None when it names no group."""
+    text = "".join(unicodedata.normalize("NFKC", title).split())
+    found = _ages(text)
+    aged = bool(found)
+    for group in groups().values():
+        words = _named(text, group)
+        if words:
+            found += [
+                _condition(wanted, words)
+                for wanted in group.where
+                if not (aged and group.unless_age and wanted.element == "age")
+            ]
+    return _unique(found)
+
+
+def subject_of_title(title: str) -> str | None:
+    """The kind of record a title lists (person, household, place, thing, organisation, event), where it says so."""
+    text = "".join(unicodedata.normalize("NFKC", title).split())
+    for group in groups().values():
+        if group.subject and _named(text, group):
+            return group.subject
+    if re.search(r"家庭|户(?:信息|台账|名单|花名册|登记|统计|情况)", text):
+        return "household"
+    return "person" if from_title(title) or re.search(r"人员|居民|花名册|名册|人口", text) else None
+
+
+def _named(text: str, group: Group) -> str:
+    """The words of the text that name the group, empty when none does."""
+    for pattern in group.but:
+        text = re.sub(pattern, "□", text)
+    for pattern in group.words:
+        match = re.search(pattern, text)
+        if match:
+            return match[0]
+    return ""
+
+
+def _condition(wanted: Wanted, words: str) -> Condition:
+    from hutong.blueprint.elements import catalogue
+
+    element = catalogue()[wanted.element]
+    if isinstance(wanted.value, list):
+        return Condition(wanted.element, "in", tuple(wanted.value), words)
+    value: str | int | bool = wanted.value
+    if element.type == "boolean":
+        value = wanted.value == "true"
+    elif element.type == "number":
+        value = int(wanted.value)
+    return Condition(wanted.element, wanted.op, value, words)  # type: ignore[arg-type]
+
+
+def _ages(text: str) -> list[Condition]:
+    span = _RANGE.search(text)
+    if span:
+        low, high = _number(span[1]), _number(span[2])
+        return [Condition("age", ">=", low, span[0]), Condition("age", "<=", high, span[0])]
+    found: list[Condition] = []
+    lower = _FROM.search(text)
+    if lower:
+        found.append(Condition("age", ">=", _number(lower[1]), lower[0]))
+    upper = _UNTIL.search(text)
+    if upper:
+        found.append(Condition("age", "<=" if upper[2] else "<", _number(upper[1] or upper[3]), upper[0]))
+    return found
+
+
+def _number(text: str) -> int:
+    """80, 八十, 六十五, 十五, 六."""
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return _DIGITS.index(text)
+    return (_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(ones) if ones else 0)
+
+
+def _unique(conditions: list[Condition]) -> tuple[Condition, ...]:
+    """Each condition once; of two lower limits of one element the narrower."""
+    kept: dict[tuple[str, str], Condition] = {}
+    for condition in conditions:
+        slot = (condition.element, condition.op)
+        old = kept.get(slot)
+        if old is None or _narrower(condition, old):
+            kept[slot] = condition
+    return tuple(kept.values())
+
+
+def _narrower(new: Condition, old: Condition) -> bool:
+    if not isinstance(new.value, int) or not isinstance(old.value, int):
+        return False
+    return new.value > old.value if new.op in (">=", ">") else new.op in ("<=", "<") and new.value < old.value
