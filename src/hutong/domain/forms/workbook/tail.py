@@ -42,3 +42,12 @@ def choices_of(
         sqref = (inner.text or "") if inner is not None else str(rule.get("sqref", ""))
         if answers:
             yield from ((box, answers) for box in boxes_of(sqref))
+
+
+def text_of(tree: etree._Element, before: bytes) -> bytes:
+    """A changed tree as tail again, up to the end of the part; `before` is the tail it came from."""
+    text = etree.tostring(tree, encoding="UTF-8", xml_declaration=False)
+    closing = before[before.rindex(b"</") :]
+    if not len(tree):
+        return closing
+    return text[text.index(b">") + 1 : text.rindex(b"</")] + closing
