@@ -1,0 +1,106 @@
+"""The writers of the directory: the divisions of the city, staff, and the posts they hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import connection
+
+from hutong.blueprint.divisions import Division, divisions, overlays
+from hutong.domain.directory.models import Area, Overlay, Post, Staff
+from hutong.domain.journal.command import about, command
+from hutong.kernel import clock
+from hutong.kernel.actor import SYSTEM, Actor
+from hutong.kernel.errors import NotFound, Refused
+from hutong.kernel.pinyin import pinyin_key
+
+RIGHTS = frozenset(
+    {
+        "pool.read",
+        "pool.observe",
+        "pool.merge",
+        "forms.fill",
+        "forms.confirm",
+        "asks.answer",
+        "journal.read",
+        "directory.manage",
+    }
+)
+
+
+def load_divisions() -> int:
+    """Brings the areas and overlays of the packs into the tables; returns how many areas were new. May be repeated."""
+    return _load_divisions(SYSTEM)
+
+
+@command(needs="directory.manage")
+def _load_divisions(actor: Actor) -> int:
+    known = set(Area.objects.values_list("code", flat=True))
+    fresh = [division for division in divisions() if division.code not in known]
+    _copy(fresh)
+    for overlay in overlays():
+        row, _ = Overlay.objects.update_or_create(
+            key=overlay.key, defaults={"name": overlay.name, "valid_from": overlay.valid_from, "valid_to": overlay.valid_to}
+        )
+        row.areas.set(overlay.areas)
+    about(entity="area", areas=len(fresh))
+    return len(fresh)
+
+
+def _copy(fresh: Iterable[Division]) -> None:
+    """COPY: 7,901 areas in about 0.2 s, pinyin included."""
+    sql = "COPY directory_area (code, name, level, parent_id, pinyin, valid_from, valid_to) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(sql) as copy:
+        for d in fresh:
+            copy.write_row((d.code, d.name, d.level, d.parent, pinyin_key(d.name)[:300], d.valid_from, d.valid_to))
+
+
+@command(needs="directory.manage")
+def hire(actor: Actor, *, username: str, name: str, password: str) -> int:
+    """Makes somebody able to sign in; returns the staff id. Raises Refused for a name taken or a password under 8 characters."""
+    username = username.strip()
+    if not username or not name.strip():
+        raise Refused("账号和姓名都要填。")
+    if len(password) < 8:
+        raise Refused("密码太短。", "请用至少 8 个字符，一句自己记得住的话最好。")
+    if Staff.objects.filter(username=username).exists():
+        raise Refused(f"账号 {username} 已经有人用了。", "请换一个账号。")
+    staff = Staff(username=username, name=name.strip())
+    staff.set_password(password)
+    staff.save()
+    about(entity="staff", records=[staff.pk])
+    return staff.pk
+
+
+@command(needs="directory.manage")
+def appoint(actor: Actor, *, staff: int, title: str, area: int, rights: Iterable[str], department: str = "") -> int:
+    """Gives somebody a post from today on; returns the post id. The same post again takes the new rights and stands again.
+
+    Raises Refused for a right that does not exist, NotFound for an area outside the actor's range.
+    """
+    wanted = sorted(set(rights))
+    if unknown := [right for right in wanted if right not in RIGHTS]:
+        raise Refused(f"没有这样的权限：{'、'.join(unknown)}。", f"可用的权限：{'、'.join(sorted(RIGHTS))}。")
+    if not actor.covers(area) or not Area.objects.filter(pk=area).exists():
+        raise NotFound(f"没有代码为 {area} 的区划。", "请核对 12 位统计用区划代码。")
+    post, _ = Post.objects.update_or_create(
+        staff_id=staff,
+        title=title,
+        area_id=area,
+        defaults={"rights": wanted, "department": department, "valid_to": None},
+        create_defaults={"rights": wanted, "department": department, "valid_from": clock.today()},
+    )
+    about(entity="post", records=[post.pk], staff=staff, area=area, rights=wanted)
+    return post.pk
+
+
+@command(needs="directory.manage")
+def dismiss(actor: Actor, *, post: int, last_day: dt.date | None = None) -> None:
+    """Ends a post; its last day is today unless said otherwise. Raises NotFound outside the actor's range."""
+    row = Post.objects.filter(pk=post, area_id__gte=actor.lo, area_id__lte=actor.hi).first()
+    if row is None:
+        raise NotFound()
+    row.valid_to = last_day or clock.today()
+    row.save(update_fields=["valid_to"])
+    about(entity="post", records=[post], staff=row.staff_id, area=row.area_id)

@@ -1,0 +1,139 @@
+"""Reads of the directory: who signs in, which hats somebody wears, and the areas. Nothing here is personal data of residents."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db.models import Q, QuerySet
+
+from hutong.domain.directory.models import Area, Post, Staff
+from hutong.kernel import clock
+from hutong.kernel.actor import Actor
+from hutong.kernel.area import district_of, level_of, parent_of, span, street_of
+from hutong.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class StaffView:
+    """Somebody who may sign in."""
+
+    id: int
+    username: str
+    name: str
+
+
+@dataclass(frozen=True)
+class AreaView:
+    """An area as it stands today."""
+
+    code: int
+    name: str
+    level: str
+    parent: int | None
+
+
+@dataclass(frozen=True)
+class Hat:
+    """A post that its holder may put on today. `path` names the area from the district down."""
+
+    post_id: int
+    title: str
+    area: int
+    path: tuple[str, ...]
+    department: str
+    rights: tuple[str, ...]
+
+
+def sign_in(username: str, password: str) -> StaffView | None:
+    """The staff member whom name and password belong to; None otherwise. An unknown name takes as long as a wrong password."""
+    staff = Staff.objects.filter(username=username.strip(), is_active=True).first()
+    known = check_password(password, staff.password if staff else _nobodys_password())
+    return StaffView(staff.pk, staff.username, staff.name) if staff and known else None
+
+
+@lru_cache(maxsize=1)
+def _nobodys_password() -> str:
+    return make_password("nobody")
+
+
+def hats(staff_id: int) -> list[Hat]:
+    """The posts somebody holds today, those of a community first."""
+    posts = [post for post in _held(clock.today()).filter(staff_id=staff_id).select_related("area")]
+    names = _names({code for post in posts for code in _chain(post.area_id)})
+    found = [
+        Hat(post.pk, post.title, post.area_id, _path(post.area_id, names), post.department, tuple(post.rights)) for post in posts
+    ]
+    return sorted(found, key=lambda hat: (-len(hat.path), hat.area, hat.title))
+
+
+def actor_of(staff_id: int, post_id: int) -> Actor:
+    """The person wearing this hat. Raises NotFound when the post is not theirs, or is not held today."""
+    post = _held(clock.today()).filter(staff_id=staff_id, pk=post_id).select_related("staff").first()
+    if post is None:
+        raise NotFound("这个岗位现在不归您了。", "请重新选一个岗位，或找街道管理员。")
+    lo, hi = span(post.area_id)
+    community = post.area_id if level_of(post.area_id) == "community" else None
+    return Actor(post.staff_id, post.staff.name, post.title, lo, hi, frozenset(post.rights), post.pk, community)
+
+
+def areas(actor: Actor, parent: int | None = None, *, at: dt.date | None = None) -> list[AreaView]:
+    """Areas one level under `parent` (default: under the actor's own area), as far as they lie in the actor's range, by code.
+
+    Somebody of one community gets that community.
+    """
+    standing = _standing(at or clock.today()).filter(code__gte=actor.lo, code__lte=actor.hi)
+    if parent is None and actor.community is not None:
+        found = standing.filter(code=actor.community)
+    else:
+        found = standing.filter(parent_id=actor.lo if parent is None else parent)
+    return [AreaView(a.pk, a.name, a.level, a.parent_id) for a in found.order_by("code")]
+
+
+def area(code: int) -> AreaView:
+    """One area, standing or former. Raises NotFound."""
+    found = Area.objects.filter(pk=code).first()
+    if found is None:
+        raise NotFound(f"没有代码为 {code} 的区划。", "请核对 12 位统计用区划代码。")
+    return AreaView(found.pk, found.name, found.level, found.parent_id)
+
+
+def path(code: int) -> tuple[str, ...]:
+    """The names from the district down to the area itself: ("昌平区", "回龙观街道", "…社区"). The city alone for the city."""
+    return _path(code, _names(set(_chain(code))))
+
+
+def heirs(code: int) -> tuple[int, ...]:
+    """The areas that stand today where this one stood: itself, or its successors' successors."""
+    today, seen, wave = clock.today(), set[int](), {code}
+    while wave - seen:
+        seen |= wave
+        rows = Area.objects.filter(pk__in=wave, valid_to__lt=today).values_list("successors__new_id", flat=True)
+        wave = {new for new in rows if new is not None}
+    standing = _standing(today).filter(pk__in=seen).order_by("code")
+    return tuple(standing.values_list("code", flat=True))
+
+
+def _held(day: dt.date) -> QuerySet[Post]:
+    return Post.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day, staff__is_active=True)
+
+
+def _standing(day: dt.date) -> QuerySet[Area]:
+    return Area.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+
+
+def _chain(code: int) -> list[int]:
+    """The area's code and those above it below the city; the city alone for the city."""
+    if parent_of(code) is None:
+        return [code]
+    return list(dict.fromkeys((district_of(code), street_of(code), code)))
+
+
+def _names(codes: set[int]) -> dict[int, str]:
+    return dict(Area.objects.filter(pk__in=codes).values_list("code", "name"))
+
+
+def _path(code: int, names: dict[int, str]) -> tuple[str, ...]:
+    return tuple(names[step] for step in _chain(code) if step in names)

@@ -1,0 +1,61 @@
+"""The field for one element: buttons for a few codes, a list for many, a date, a number, a text; and what came back from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hutong.blueprint.elements import Element
+from hutong.web import values
+from hutong.web.page import go
+
+# More codes than this are a list to choose from, not a row of buttons.
+BUTTONS = 8
+# What a form's answer means when nothing was typed.
+NOTHING: Any = object()
+
+
+@dataclass(frozen=True)
+class Field:
+    """`kind`: buttons | list | date | number | phone | text. `options`: (stored value, word). `value`: what stands, as stored."""
+
+    element: Element
+    kind: str
+    options: tuple[tuple[str, str], ...]
+    value: str
+    hint: str
+
+
+def field_of(element: Element, value: Any = None) -> Field:
+    """How an element is asked on a screen."""
+    standing = "" if value is None else str(value)
+    if isinstance(value, bool):
+        standing = "是" if value else "否"
+    if element.type == "boolean":
+        return Field(element, "buttons", (("是", _("是")), ("否", _("否"))), standing, "")
+    codes = values.codes_of(element)
+    if codes is not None:
+        options = tuple((code, values.code_word(codes, code)) for code in codes.entries)
+        kind = "text" if codes.open and len(options) > 400 else "buttons" if len(options) <= BUTTONS else "list"
+        return Field(element, kind, options if kind != "text" else (), standing, "")
+    hints = {"date": _("例如 2026-11-23,只知道年月写 2026-11"), "id": _("18 位，最后一位可以是 X"), "number": element.unit}
+    kind = {"number": "number", "phone": "phone", "date": "date"}.get(element.type, "text")
+    return Field(element, kind, (), standing, hints.get(element.type, ""))
+
+
+def typed(post: Mapping[str, Any], name: str) -> Any:
+    """The answer under a name: None = there is none, NOTHING = nothing was typed, else the text as typed."""
+    if post.get(f"{name}.none"):
+        return None
+    text = str(post.get(name, "")).strip()
+    return text or NOTHING
+
+
+def back(request: HttpRequest, name: str, **kwargs: Any) -> HttpResponse:
+    """Leads to a named page, from a fragment as well."""
+    return go(request, reverse(name, kwargs=kwargs))

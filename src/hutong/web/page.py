@@ -1,0 +1,124 @@
+"""What every page has in common: who may open it, one transaction, and plain words when something is wrong.
+
+`needs` is "public", "staff" (signed in, no hat needed), "hat" (any post) or a right such as "pool.read". A stranger and somebody
+without the right both get what a missing page gives.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from hutong.domain.journal.scope import scope
+from hutong.kernel.actor import NOBODY, Actor
+from hutong.kernel.errors import Broken, NotFound, Refused
+from hutong.web import session
+
+log = logging.getLogger(__name__)
+
+
+class Req(HttpRequest):
+    """The request as a page sees it: with the person at the screen, and what went wrong with what they sent."""
+
+    actor: Actor
+    htmx: Any
+    trouble: Refused | None
+
+
+View = Callable[..., HttpResponse]
+
+
+def page(*, needs: str, methods: tuple[str, ...] = ("GET",), again: View | None = None) -> Callable[[View], View]:
+    """Marks a view as a page.
+
+    `again` shows the page once more, with the message and what was typed, after `Refused` on a POST without htmx.
+    """
+
+    def wrap(view: View) -> View:
+        @functools.wraps(view)
+        def run(request: Req, **kwargs: Any) -> HttpResponse:
+            if request.method not in (*methods, "HEAD"):
+                return HttpResponseNotAllowed(methods)
+            request.trouble = None
+            request.actor = NOBODY
+            turned_away = _let_in(request, needs)
+            if turned_away is not None:
+                return turned_away
+            return _answer(request, view, again, kwargs)
+
+        run.needs = needs  # type: ignore[attr-defined]
+        return run
+
+    return wrap
+
+
+def _let_in(request: Req, needs: str) -> HttpResponse | None:
+    """Sets the actor. Returns where to go instead, None when the page may be shown."""
+    found = session.actor(request)
+    request.actor = found or NOBODY
+    if needs == "public":
+        return None
+    if session.staff_id(request) is None:
+        return go(request, reverse("sign-in") + "?" + urlencode({"next": request.get_full_path()}))
+    if needs == "staff":
+        return None
+    if found is None:
+        return go(request, reverse("hats"))
+    if needs == "hat" or found.may(needs):
+        return None
+    return _missing(request, NotFound("没有这个页面。", "它可能不在您这个岗位的权限里。"))
+
+
+def _answer(request: Req, view: View, again: View | None, kwargs: dict[str, Any]) -> HttpResponse:
+    try:
+        with scope(request.actor):
+            return view(request, **kwargs)
+    except NotFound as refusal:
+        return _missing(request, refusal)
+    except Refused as refusal:
+        return _refused(request, refusal, again, kwargs)
+    except Broken as fault:
+        log.error("broken: %s %s", request.path, fault, exc_info=fault)
+        return _alert(request, 500) if _is_fragment(request) else render(request, "500.html", status=500)
+
+
+def _refused(request: Req, refusal: Refused, again: View | None, kwargs: dict[str, Any]) -> HttpResponse:
+    request.trouble = refusal
+    if _is_fragment(request):
+        return _alert(request, 422)
+    if again is None:
+        return render(request, "trouble.html", {"refusal": refusal}, status=422)
+    with scope(request.actor):
+        response = again(request, **kwargs)
+    response.status_code = 422
+    return response
+
+
+def _missing(request: Req, refusal: NotFound) -> HttpResponse:
+    request.trouble = refusal
+    return _alert(request, 404) if _is_fragment(request) else render(request, "404.html", {"refusal": refusal}, status=404)
+
+
+def _is_fragment(request: Req) -> bool:
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+
+
+def _alert(request: Req, status: int) -> HttpResponse:
+    """The message for a fragment: it goes to the page's own place for messages, so what was typed stays where it is."""
+    response = render(request, "parts/alert.html", {"refusal": request.trouble}, status=status)
+    response["HX-Retarget"], response["HX-Reswap"] = "#messages", "innerHTML"
+    return response
+
+
+def go(request: HttpRequest, where: str) -> HttpResponse:
+    """Sends the browser to another page, from a fragment as well."""
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(headers={"HX-Redirect": where})
+    return HttpResponseRedirect(where)

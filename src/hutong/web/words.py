@@ -1,0 +1,128 @@
+"""The words for the closed sets of the domain, each once: states, levels, entities, and ages of facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from hutong.kernel import clock
+
+_WORDS = {
+    "entity": {
+        "person": gettext_lazy("人"),
+        "household": gettext_lazy("户"),
+        "place": gettext_lazy("地"),
+        "organisation": gettext_lazy("单位"),
+        "event": gettext_lazy("事"),
+        "thing": gettext_lazy("物"),
+        "context": gettext_lazy("填表情境"),
+    },
+    "sensitivity": {
+        "public": gettext_lazy("公开"),
+        "internal": gettext_lazy("内部"),
+        "personal": gettext_lazy("个人信息"),
+        "sensitive": gettext_lazy("敏感个人信息"),
+    },
+    "type": {
+        "text": gettext_lazy("文字"),
+        "date": gettext_lazy("日期"),
+        "code": gettext_lazy("选项"),
+        "number": gettext_lazy("数字"),
+        "phone": gettext_lazy("电话"),
+        "id": gettext_lazy("证件号"),
+        "address": gettext_lazy("地址"),
+        "boolean": gettext_lazy("是或否"),
+    },
+    "state": {
+        "known": gettext_lazy("已知"),
+        "computed": gettext_lazy("推算"),
+        "old": gettext_lazy("太久"),
+        "doubt": gettext_lazy("说法不一"),
+        "missing": gettext_lazy("缺"),
+        "none": gettext_lazy("没有"),
+        "typed": gettext_lazy("自己填的"),
+    },
+    "standing": {
+        "registered": gettext_lazy("户籍在此居住"),
+        "floating": gettext_lazy("流动人口"),
+        "foreign": gettext_lazy("境外人员"),
+        "away": gettext_lazy("户籍在此、人在外"),
+    },
+    "source": {
+        "owner": gettext_lazy("主管部门推送"),
+        "visit": gettext_lazy("入户走访"),
+        "resident": gettext_lazy("居民自报"),
+        "form": gettext_lazy("报表填报"),
+        "push": gettext_lazy("部门推送"),
+        "sensor": gettext_lazy("物联感知"),
+        "import": gettext_lazy("台账导入"),
+    },
+    "rule": {
+        "settled": gettext_lazy("有人当面核对过，以它为准"),
+        "owner": gettext_lazy("以主管部门的为准"),
+        "newest": gettext_lazy("以最近一次的为准"),
+        "computed": gettext_lazy("由别的信息推算"),
+    },
+    "act": {
+        "read": gettext_lazy("查看"),
+        "observe": gettext_lazy("记下信息"),
+        "merge": gettext_lazy("合并记录"),
+        "unmerge": gettext_lazy("拆开记录"),
+        "add_local_element": gettext_lazy("添加部门自设的栏目"),
+        "hire": gettext_lazy("添加工作人员"),
+        "appoint": gettext_lazy("安排岗位"),
+        "dismiss": gettext_lazy("结束岗位"),
+        "answer": gettext_lazy("回答待问"),
+    },
+    "purpose": {
+        "form": gettext_lazy("填报表"),
+        "visit": gettext_lazy("入户走访"),
+        "care": gettext_lazy("关爱"),
+        "service": gettext_lazy("为居民办事"),
+        "check": gettext_lazy("核对"),
+        "correction": gettext_lazy("更正"),
+        "ask": gettext_lazy("回答待问"),
+        "account": gettext_lazy("本人查询"),
+        "statistics": gettext_lazy("统计"),
+        "import": gettext_lazy("导入"),
+    },
+    "level": {
+        "city": gettext_lazy("市"),
+        "district": gettext_lazy("区"),
+        "street": gettext_lazy("街道（乡镇）"),
+        "community": gettext_lazy("社区（村）"),
+    },
+}
+
+
+def word(kind: str, key: str) -> str:
+    """The word for a key; the key itself when the set does not hold it."""
+    return str(_WORDS[kind].get(key, key))
+
+
+def choices(kind: str) -> list[tuple[str, str]]:
+    """The whole set, as (key, word)."""
+    return [(key, str(text)) for key, text in _WORDS[kind].items()]
+
+
+def age(day: dt.date | None) -> str:
+    """今天， 12 天前， 3 个月前， 2 年前; empty without a day."""
+    if day is None:
+        return ""
+    days = (clock.today() - day).days
+    if days < 1:
+        return _("今天")
+    if days < 60:
+        return ngettext("%(n)d 天前", "%(n)d 天前", days) % {"n": days}
+    if days < 730:
+        months = days * 12 // 365
+        return ngettext("%(n)d 个月前", "%(n)d 个月前", months) % {"n": months}
+    years = days // 365
+    return ngettext("%(n)d 年前", "%(n)d 年前", years) % {"n": years}
+
+
+def department(key: str) -> str:
+    """The name of a department; the key itself for one that the packs do not know."""
+    return key
