@@ -49,7 +49,7 @@ def prepare(home: Home, *, city: bool, progress: Progress) -> None:
         connection.commit()
         if city:
             _seed(progress)
-    _note(home, city=city)
+    note(home, city=city)
 
 
 def state(home: Home) -> str:
@@ -96,7 +96,7 @@ def _seed(progress: Progress) -> None:
         seed(communities=12, seed=1, progress=progress)
 
 
-def _note(home: Home, *, city: bool) -> None:
+def note(home: Home, *, city: bool) -> None:
     """Written under another name and moved, so that it is whole or not there."""
     draft = home.prepared.with_suffix(".new")
     draft.write_text(json.dumps({"state": state(home), "city": city}))

@@ -76,14 +76,16 @@ def make_folder(home: Home, binaries: Binaries, identity: launch.Identity) -> No
     draft.rename(home.data)
 
 
-def give(path: Path, identity: launch.Identity) -> None:
-    """Hands a folder and all in it to the account that the server runs as, where that is not ours."""
+def give(path: Path, identity: launch.Identity, *, all_in_it: bool = True) -> None:
+    """Hands a folder, and all in it, to the account that the server runs as, where that is not ours."""
     if identity.uid is None or path.stat().st_uid == identity.uid:
         return
     gid = identity.gid if identity.gid is not None else -1
-    for folder, _, files in os.walk(path):
-        for name in (folder, *(os.path.join(folder, file) for file in files)):
-            os.chown(name, identity.uid, gid)
+    os.chown(path, identity.uid, gid)
+    if all_in_it:
+        for folder, folders, files in os.walk(path):
+            for name in (*folders, *files):
+                os.chown(os.path.join(folder, name), identity.uid, gid)
 
 
 def explain(home: Home, text: str, log: Path) -> troubles.Trouble:

@@ -45,6 +45,7 @@ class Keeper:
         binaries = check_folder(self.home)
         identity = launch.identity_for(self.home.data)
         clear_leftovers(self.home.data, self.home.sockets)
+        give(self.home.path, identity, all_in_it=False)
         if not self.home.data.exists():
             make_folder(self.home, binaries, identity)
         give(self.home.data, identity)
@@ -164,9 +165,12 @@ def main(folder: str) -> int:
             return 0
         try:
             return Keeper(home).keep()
-        except troubles.Trouble as trouble:
-            tell({"code": trouble.code, "message": trouble.message, "way_out": trouble.way_out, "english": trouble.english})
-            return 2
+        except OSError as fault:
+            trouble = troubles.no_access(fault.filename or home.path, fault.strerror or str(fault))
+        except troubles.Trouble as known:
+            trouble = known
+        tell({"code": trouble.code, "message": trouble.message, "way_out": trouble.way_out, "english": trouble.english})
+        return 2
 
 
 if __name__ == "__main__":

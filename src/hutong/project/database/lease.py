@@ -48,7 +48,7 @@ class Lease:
         if self.keeper is None:
             return
         assert self.keeper.stdout is not None
-        if self.keeper.poll() is None and _line(self.keeper.stdout, 2.0).get("stopping"):
+        if self.keeper.poll() is None and _line(self.keeper.stdout, 0.5).get("stopping"):
             with suppress(subprocess.TimeoutExpired):
                 self.keeper.wait(90)
         self.keeper.stdout.close()
