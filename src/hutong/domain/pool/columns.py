@@ -11,14 +11,12 @@ from typing import Any
 
 from hutong.blueprint.conditions import parse_where
 from hutong.blueprint.elements import Element
-from hutong.domain.pool.computed import RULES
+from hutong.domain.pool.computed import RULES, Case
 from hutong.domain.pool.conditions import holds
 from hutong.domain.pool.elements import element_of
 from hutong.domain.pool.relations import Relations
 from hutong.domain.pool.rules import is_fresh
 from hutong.domain.pool.views import Column, Known, View
-
-_EMPTY: tuple[View, ...] = ()
 
 
 def value(view: View, key: str, relations: Relations, at: dt.date) -> Known:
@@ -36,9 +34,13 @@ def column(views: Sequence[View], key: str, relations: Relations, at: dt.date) -
         return _related(views, element, relations, at)
     if element.computed is not None:
         return _computed(views, element, relations, at)
-    if element.entity != views[0].entity and element.entity in ("household", "place", "person"):
+    if _is_elsewhere(views, element):
         return _elsewhere(views, element, relations, at)
     return _stored(views, element, relations, at)
+
+
+def _is_elsewhere(views: Sequence[View], element: Element) -> bool:
+    return element.entity != views[0].entity and element.entity in ("household", "place", "person")
 
 
 def _stored(views: Sequence[View], element: Element, relations: Relations, at: dt.date) -> Column:
@@ -79,23 +81,41 @@ def _applies(view: View, element: Element, relations: Relations, at: dt.date) ->
 
 
 def _computed(views: Sequence[View], element: Element, relations: Relations, at: dt.date) -> Column:
-    assert element.computed is not None
-    rule = RULES[element.computed.rule]
-    if element.computed.when == "always":
-        column = Column([None] * len(views), ["missing"] * len(views), [None] * len(views))
-    elif element.entity != views[0].entity and element.entity in ("household", "place", "person"):
-        column = _elsewhere(views, element, relations, at)
+    """The element's rule over the records: on every record, or where nothing fresh is stored, as the element says."""
+    spec = element.computed
+    rule = RULES.get(spec.rule) if spec else None
+    if spec is None or spec.when == "missing":
+        cells = (_elsewhere if _is_elsewhere(views, element) else _stored)(views, element, relations, at)
     else:
-        column = _stored(views, element, relations, at)
-    for row, view in enumerate(views):
-        if column.states[row] == "missing" or (column.states[row] == "old" and column.values[row] is None):
-            found = rule(view, relations, at)
-            if found is not None:
-                column.values[row], column.states[row] = found, "computed"
-                column.whence[row] = (view.source_id, view.seen_on)
-            elif element.computed.when == "always" and element.applies and not _applies(view, element, relations, at):
-                column.states[row] = "none"
-    return column
+        cells = Column([None] * len(views), ["missing"] * len(views), [None] * len(views))
+    gaps = [row for row, state in enumerate(cells.states) if state in ("missing", "old")]
+    if spec is None or rule is None or not gaps:
+        return cells
+    lacking = [views[row] for row in gaps]
+    inputs = [column(lacking, key, relations, at) for key in spec.inputs]
+    for place, row in enumerate(gaps):
+        case = Case([one.values[place] for one in inputs], views[row], relations, at, spec)
+        found = rule(case)
+        state = _worst(inputs, place)
+        if found is not None and (cells.states[row] == "missing" or state == "computed"):
+            cells.values[row], cells.states[row] = found, state
+            cells.whence[row] = next(
+                (w for one in inputs if (w := one.whence[place])), (views[row].source_id, views[row].seen_on)
+            )
+        elif cells.states[row] == "missing" and spec.when == "always":
+            cells.states[row] = _none_or_missing(inputs, place)
+    return cells
+
+
+def _worst(inputs: Sequence[Column], row: int) -> str:
+    """A value computed from something old or doubtful is itself old or doubtful."""
+    states = {one.states[row] for one in inputs}
+    return "doubt" if "doubt" in states else "old" if "old" in states else "computed"
+
+
+def _none_or_missing(inputs: Sequence[Column], row: int) -> str:
+    """What follows only from things that are known to be none is none as well."""
+    return "none" if inputs and all(one.states[row] == "none" for one in inputs) else "missing"
 
 
 def _related(views: Sequence[View], element: Element, relations: Relations, at: dt.date) -> Column:

@@ -23,12 +23,8 @@ def holds(value: Any, condition: Condition) -> bool:
         return value is not None
     if condition.op == "unknown":
         return value is None
-    if condition.op == "=":
-        return _same(value, condition.value)
-    if condition.op == "!=":
-        return not _same(value, condition.value)
-    if condition.op == "in":
-        return any(_same(value, one) for one in _several(condition.value))
+    if condition.op in ("=", "in", "!="):
+        return any(_same(value, one) for one in _several(condition.value)) is not (condition.op == "!=")
     return _ordered(value, condition.op, condition.value)
 
 

@@ -10,6 +10,7 @@ from hutong.domain.journal.scope import scope
 from hutong.domain.pool import rows
 from hutong.domain.pool.views import View
 from hutong.kernel.actor import Actor
+from hutong.kernel.errors import NotFound
 
 # GB/T 4761-2008: codes that begin with 0 are the person herself or the head of household.
 HEAD = "0"
@@ -31,7 +32,7 @@ class Relations:
         self._places: dict[int, View] = {}
         self._people: dict[int, View] = {view.id: view for view in views if view.entity == "person"}
         self._things: dict[int, list[View]] | None = None
-        self._areas: dict[int, str] = {}
+        self._areas: dict[int, str | None] = {}
 
     def household_id(self, view: View) -> int | None:
         """The household a record belongs to."""
@@ -105,10 +106,13 @@ class Relations:
                 self._things[thing.links["person"] or 0].append(thing)
         return self._things.get(view.id, [])
 
-    def area_name(self, code: int) -> str:
-        """The name of an area by its code."""
+    def area_name(self, code: int) -> str | None:
+        """The name of an area by its code; None when the directory does not know it."""
         if code not in self._areas:
-            self._areas[code] = directory.area(code).name
+            try:
+                self._areas[code] = directory.area(code).name
+            except NotFound:
+                self._areas[code] = None
         return self._areas[code]
 
     def _all_households(self) -> dict[int, View]:
