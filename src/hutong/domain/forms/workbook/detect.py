@@ -67,7 +67,7 @@ def _refuse_foreign(data: bytes) -> None:
 
 def foreign(what: str) -> Refused:
     """The refusal for a document that is no spreadsheet."""
-    return Refused(f"这是{what}，不是表格文件。", refusals.ASK_FOR_EXCEL)
+    return Refused(f"这是{' ' if what[0].isascii() else ''}{what}，不是表格文件。", refusals.ASK_FOR_EXCEL)
 
 
 def archive() -> Refused:

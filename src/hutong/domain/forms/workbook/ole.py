@@ -32,13 +32,26 @@ class CompoundFile:
         return self._data[start : start + self._size]
 
     def _read_fat(self) -> list[int]:
-        count = struct.unpack_from("<I", self._data, 44)[0]
         fat: list[int] = []
-        for number in struct.unpack_from("<109I", self._data, 76)[: min(count, 109)]:
+        for number in self._fat_sectors():
             block = self._sector(number)
-            if number < _END and len(block) == self._size:
+            if len(block) == self._size:
                 fat.extend(struct.unpack(f"<{self._size // 4}I", block))
         return fat
+
+    def _fat_sectors(self) -> list[int]:
+        """Numbers of the sectors that hold the allocation table: 109 in the header, more in a chain for large files."""
+        found = list(struct.unpack_from("<109I", self._data, 76))
+        following = struct.unpack_from("<I", self._data, 68)[0]
+        seen: set[int] = set()
+        while following < _END and following not in seen:
+            seen.add(following)
+            block = self._sector(following)
+            if len(block) != self._size:
+                break
+            *numbers, following = struct.unpack(f"<{self._size // 4}I", block)
+            found += numbers
+        return [number for number in found if number < _END]
 
     def _read_directory(self, first: int) -> dict[str, int]:
         streams: dict[str, int] = {}
