@@ -44,18 +44,22 @@ def written(conditions: Iterable[Condition]) -> str:
 def _written(condition: Condition) -> str:
     if condition.op in ("known", "unknown"):
         return f"{condition.element} {condition.op}"
-    if condition.op == "in":
-        values = condition.value if isinstance(condition.value, tuple) else (condition.value,)
-        return f"{condition.element} in {','.join(word(condition.element, value) for value in values)}"
-    if isinstance(condition.value, tuple):
-        return f"{condition.element}!={','.join(word(condition.element, value) for value in condition.value)}"
-    return f"{condition.element}{condition.op}{word(condition.element, condition.value)}"
+    text = ",".join(words(condition.element, condition.value))
+    return f"{condition.element} in {text}" if condition.op == "in" else f"{condition.element}{condition.op}{text}"
 
 
-def word(key: str, value: Value) -> str:
-    """A stored value in people's words: 是 for True, 女 for 2."""
+def words(key: str, value: Value, english: bool = False) -> list[str]:
+    """Stored values in people's words: 是 for True, 女 for 2, 已婚 for the four codes of being married."""
+    values = value if isinstance(value, tuple) else (value,)
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return [("yes" if value else "no") if english else ("是" if value else "否")]
     element = catalogue().get(key)
-    codes = code_lists().get(element.code_list) if element and element.code_list else None
-    return codes.word(str(value)) if codes else str(value)
+    codes = code_lists().get(element.code_list) if element else None
+    texts = [str(item) for item in values]
+    if codes is None:
+        return texts
+    for word, members in codes.groups.items():
+        if set(members) == set(texts) and not english:
+            return [word]
+    top = [code for code in texts if not set(codes.broader(code)) & set(texts)]
+    return list(dict.fromkeys(codes.english(code) if english else codes.word(code) for code in top))

@@ -147,7 +147,8 @@ def _code(element: Element, codes: CodeList, text: str) -> tuple[str, ...]:
 
 def _codes(element: Element, op: str, texts: list[str]) -> Condition:
     codes = code_list(element.code_list)
-    wanted = tuple(dict.fromkeys(code for text in texts for code in _code(element, codes, text)))
+    found = {code for text in texts for code in _code(element, codes, text)}
+    wanted = tuple(code for code in codes.entries if code in found) or tuple(sorted(found))
     if len(wanted) == 1 and op != "in":
         return Condition(element.key, cast(Op, op), wanted[0])
     return Condition(element.key, "!=" if op == "!=" else "in", wanted)
@@ -163,4 +164,4 @@ def _ladder(element: Element, op: str, text: str) -> Condition:
     wanted = {deep for code in steps for deep in codes.expand(code)}
     if not op.endswith("="):
         wanted -= codes.beyond(step[0], upwards=True) & codes.beyond(step[0], upwards=False) | set(step)
-    return Condition(element.key, "in", tuple(sorted(wanted)))
+    return Condition(element.key, "in", tuple(code for code in codes.entries if code in wanted))

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
-from hutong.blueprint.conditions.model import Condition
+from hutong.blueprint.conditions.model import Condition, Op, Value
+from hutong.blueprint.elements import catalogue
 from hutong.blueprint.reading import PACKS, convert, load
 
 _DIGITS = "零一二三四五六七八九"
@@ -92,17 +93,18 @@ def _named(text: str, group: Group) -> str:
 
 
 def _condition(wanted: Wanted, words: str) -> Condition:
-    from hutong.blueprint.elements import catalogue
+    return Condition(wanted.element, cast(Op, wanted.op), _stored(wanted), words)
 
-    element = catalogue()[wanted.element]
+
+def _stored(wanted: Wanted) -> Value:
+    if wanted.op in ("known", "unknown"):
+        return None
     if isinstance(wanted.value, list):
-        return Condition(wanted.element, "in", tuple(wanted.value), words)
-    value: str | int | bool = wanted.value
-    if element.type == "boolean":
-        value = wanted.value == "true"
-    elif element.type == "number":
-        value = int(wanted.value)
-    return Condition(wanted.element, wanted.op, value, words)  # type: ignore[arg-type]
+        return tuple(wanted.value)
+    kind = catalogue()[wanted.element].type
+    if kind == "boolean":
+        return wanted.value == "true"
+    return int(wanted.value) if kind == "number" else wanted.value
 
 
 def _ages(text: str) -> list[Condition]:
