@@ -61,3 +61,26 @@ def test_what_follows_from_an_old_value_is_old():
     person("赵秀英", living="4", seen_on=dt.date(2020, 1, 1))
     found = queries.select(wang_fang, entity="person", purpose="form:独居", at=DAY)
     assert column(found.records, "lives_alone", found.relations, DAY).states == ["old"]
+
+
+@pytest.mark.django_db
+def test_what_does_not_apply_is_blank_and_no_gap():
+    person("赵秀英", is_disabled=False)
+    person("钱大爷", sex="1")
+    found = queries.select(wang_fang, entity="person", purpose="form:残疾", at=DAY)
+    types = column(found.records, "dis_type", found.relations, DAY)
+    assert dict(zip([v.values["name"] for v in found.records], types.states, strict=True)) == {
+        "赵秀英": "none",
+        "钱大爷": "missing",
+    }
+    assert column(found.records, "dis_combined", found.relations, DAY).states == ["none", "missing"]
+
+
+@pytest.mark.django_db
+def test_every_element_can_be_asked_of_every_record():
+    person("赵秀英", household=household(home()), id_no=id_no())
+    found = queries.select(wang_fang, entity="person", purpose="form:全部", at=DAY)
+    for element in catalogue():
+        assert column(found.records, element.key, found.relations, DAY).states[0] in (
+            "known", "computed", "old", "doubt", "missing", "none",
+        )  # fmt: skip

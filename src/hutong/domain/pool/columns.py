@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any
 
-from hutong.blueprint.conditions import parse_where
+from hutong.blueprint.conditions import Condition, parse_where
 from hutong.blueprint.elements import Element
 from hutong.domain.pool.computed import RULES, Case
 from hutong.domain.pool.conditions import holds
@@ -17,6 +19,11 @@ from hutong.domain.pool.elements import element_of
 from hutong.domain.pool.relations import Relations
 from hutong.domain.pool.rules import is_fresh
 from hutong.domain.pool.views import Column, Known, View
+
+Whence = tuple[int, dt.date] | None
+
+# Elements whose condition is being looked into: is_disabled follows from dis_type, which applies where is_disabled.
+_asking: ContextVar[frozenset[str]] = ContextVar("asking", default=frozenset())
 
 
 def value(view: View, key: str, relations: Relations, at: dt.date) -> Known:
@@ -47,7 +54,7 @@ def _stored(views: Sequence[View], element: Element, relations: Relations, at: d
     key, fresh_days = element.key, element.fresh_days
     horizon = dt.date.min if fresh_days is None else at - dt.timedelta(days=fresh_days)
     values = [view.values.get(key) for view in views]
-    whence: list[tuple[int, dt.date] | None] = [(view.source_id, view.seen_on) for view in views]
+    whence: list[Whence] = [(view.source_id, view.seen_on) for view in views]
     states = ["known" if view.seen_on >= horizon else "old" for view in views]
     for row, view in enumerate(views):
         if key in view.marks:
@@ -55,29 +62,48 @@ def _stored(views: Sequence[View], element: Element, relations: Relations, at: d
             day = dt.date.fromisoformat(seen)
             whence[row] = (source, day)
             states[row] = "doubt" if flag == "doubt" else "known" if day >= horizon else "old"
-        if values[row] is None and states[row] != "doubt":
-            states[row], whence[row] = _blank(view, element, relations, at, states[row], whence[row])
-    return Column(values, states, whence)
+    cells = Column(values, states, whence)
+    blank = [row for row, value in enumerate(values) if value is None and states[row] != "doubt"]
+    if blank:
+        _judge_blanks(cells, blank, views, element, relations, at)
+    return cells
 
 
-def _blank(
-    view: View, element: Element, relations: Relations, at: dt.date, state: str, whence: tuple[int, dt.date] | None
-) -> tuple[str, tuple[int, dt.date] | None]:
-    """Nothing stands there: does it not apply, is it known to be none, or is it a gap?"""
-    if element.applies and not _applies(view, element, relations, at):
-        return "none", None
-    if element.key in view.values:
-        return ("none", whence) if state == "known" else ("old", whence)
-    return "missing", None
+def _judge_blanks(
+    cells: Column, blank: list[int], views: Sequence[View], element: Element, relations: Relations, at: dt.date
+) -> None:
+    """Where nothing stands: does the element not apply, is it known to be none, or is it a gap?"""
+    applies = _applies([views[row] for row in blank], element, relations, at)
+    for row, does in zip(blank, applies, strict=True):
+        if not does:
+            cells.states[row], cells.whence[row] = "none", None
+        elif element.key in views[row].values:
+            cells.states[row] = "none" if cells.states[row] == "known" else "old"
+        else:
+            cells.states[row], cells.whence[row] = "missing", None
 
 
-def _applies(view: View, element: Element, relations: Relations, at: dt.date) -> bool:
-    """Unless the pool knows that the condition fails, the element applies."""
-    for condition in parse_where(element.applies):
-        known = value(view, condition.element, relations, at)
-        if known.state in ("known", "computed", "old", "none") and not holds(known.value, condition):
-            return False
-    return True
+def _applies(views: Sequence[View], element: Element, relations: Relations, at: dt.date) -> list[bool]:
+    """Unless the pool knows that the element's condition fails on a record, it applies there."""
+    asking = _asking.get()
+    if not element.applies or element.key in asking:
+        return [True] * len(views)
+    token = _asking.set(asking | {element.key})
+    try:
+        applies = [True] * len(views)
+        for condition in _conditions(element.applies):
+            cells = column(views, condition.element, relations, at)
+            for row, state in enumerate(cells.states):
+                if state not in ("missing", "doubt") and not holds(cells.values[row], condition):
+                    applies[row] = False
+        return applies
+    finally:
+        _asking.reset(token)
+
+
+@lru_cache(maxsize=512)
+def _conditions(text: str) -> tuple[Condition, ...]:
+    return tuple(parse_where(text))
 
 
 def _computed(views: Sequence[View], element: Element, relations: Relations, at: dt.date) -> Column:
