@@ -1,0 +1,35 @@
+"""What is installed is what was chosen: every dependency has a reason, a lock and a hash, and no address of a registry."""
+
+import re
+import tomllib
+
+from tests.architecture.sources import REPOSITORY
+
+PROJECT = (REPOSITORY / "pyproject.toml").read_text()
+LOCKS = sorted((REPOSITORY / "requirements").glob("*.txt"))
+
+
+def names(requirements):
+    return {re.split(r"[\[<>=!; ]", line, maxsplit=1)[0].lower().replace("_", "-") for line in requirements}
+
+
+def test_every_dependency_is_locked():
+    project = tomllib.loads(PROJECT)["project"]
+    run = names(re.findall(r"(?m)^[\w.-]+==", (REPOSITORY / "requirements/run.txt").read_text()))
+    test = names(re.findall(r"(?m)^[\w.-]+==", (REPOSITORY / "requirements/test.txt").read_text()))
+    assert not names(project["dependencies"]) - run
+    assert not names(project["optional-dependencies"]["test"]) - test
+
+
+def test_every_pin_has_a_hash_and_no_address():
+    for lock in LOCKS:
+        text = lock.read_text()
+        for pin in re.split(r"(?m)^(?=[\w.-]+==)", text)[1:]:
+            assert "--hash=sha256:" in pin, pin.splitlines()[0]
+        assert not re.search(r"https?://|--index-url|--extra-index", text), lock.name
+
+
+def test_every_dependency_has_its_reason():
+    block = re.search(r"(?ms)^dependencies = \[\n(.*?)^\]", PROJECT).group(1).splitlines()
+    bare = [line for before, line in zip(["", *block], block, strict=False) if line.strip().startswith('"') and "#" not in before]
+    assert not bare, bare
