@@ -178,6 +178,25 @@ class Knowledge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     never_stale: frozenset[str]
 
 
+class Clerk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody who works in the demo city: `area` is the level of the post, `at` the community, counted from the first."""
+
+    username: str
+    name: str
+    title: str
+    area: str
+    at: int
+    rights: str
+    department: str = ""
+
+
+class City(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    first: tuple[int, ...]
+    staff: tuple[Clerk, ...]
+    rights: dict[str, tuple[str, ...]]
+    password: str
+
+
 def _read(name: str, kind: type[T]) -> T:
     path = PACKS / "demo" / f"{name}.yaml"
     raw: Any = load(path)
@@ -222,3 +241,8 @@ def units() -> Units:
 @lru_cache(maxsize=1)
 def knowledge() -> Knowledge:
     return _read("knowledge", Knowledge)
+
+
+@lru_cache(maxsize=1)
+def city() -> City:
+    return _read("city", City)

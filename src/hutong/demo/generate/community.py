@@ -24,7 +24,15 @@ THE_DAY = dt.date(2026, 11, 1)
 
 
 def community(
-    code: int, name: str, street: str, district: str, *, seed: int, people: int = 3000, on: dt.date = THE_DAY, slot: tuple[int, int] = (0, 1)
+    code: int,
+    name: str,
+    street: str,
+    district: str,
+    *,
+    seed: int,
+    people: int = 3000,
+    on: dt.date = THE_DAY,
+    slot: tuple[int, int] = (0, 1),
 ) -> CommunityTruth:
     """A synthetic community of so many people on a day; the same arguments give the same rows.
 

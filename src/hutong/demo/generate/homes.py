@@ -113,7 +113,13 @@ def _building(site: Site, compound: PlaceTruth, block: int, shape: Shape, result
     base |= {"lon": building.facts["lon"], "lat": building.facts["lat"], **_context(site)}
     for unit_no in range(1, shape.units + 1):
         unit = PlaceTruth(next(site.ids), "unit", f"{unit_no}单元", f"{building.address}{unit_no}单元", building.id, {})
-        unit.facts = {"building": f"{name}{unit.name}", "estate": compound.name, "grid": grid, "floors": shape.floors, **_context(site)}
+        unit.facts = {
+            "building": f"{name}{unit.name}",
+            "estate": compound.name,
+            "grid": grid,
+            "floors": shape.floors,
+            **_context(site),
+        }
         result.append(unit)
         for floor in range(1, shape.floors + 1):
             for door in range(1, shape.rooms + 1):

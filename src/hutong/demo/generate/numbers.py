@@ -54,5 +54,7 @@ class Numbers:
 
     def uscc(self, first: str) -> str:
         """A unified social credit code; `first` two characters say who registered it (91 company, 92 shop, 52 society)."""
-        body = f"{first}{self.community // 10**8}{50 + self.district:02d}" + "".join(_USCC[int(self.rnd() * 31)] for _ in range(9))
+        body = f"{first}{self.community // 10**8}{50 + self.district:02d}" + "".join(
+            _USCC[int(self.rnd() * 31)] for _ in range(9)
+        )
         return body + uscc_check_char(body)

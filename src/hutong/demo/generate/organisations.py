@@ -59,7 +59,9 @@ def _unit(scene: Scene, unit: Unit, word: str, buildings: list[PlaceTruth], numb
             facts["fax"] = scene.numbers.landline()
     if unit.kind in _PUBLIC or unit.kind == "owners":
         facts["supervisor"] = f"{scene.street}办事处"
-        facts["fund_source"] = "财政拨款" if unit.kind in ("committee", "clinic") else "会员自筹" if unit.kind == "owners" else "服务收入"
+        facts["fund_source"] = (
+            "财政拨款" if unit.kind in ("committee", "clinic") else "会员自筹" if unit.kind == "owners" else "服务收入"
+        )
     return OrganisationTruth(number, unit.kind, name, place.id, facts)
 
 

@@ -68,7 +68,9 @@ def write(scene: Scene, person: PersonTruth, shared: Papers) -> None:
     facts["sex"] = person.sex
     facts["birth_date"] = person.birth.isoformat()
     facts["rel_head"] = person.relation
-    facts["res_addr"] = shared.living if person.standing != "away" or person.home is None or person.home.away else shared.hukou["city"]
+    facts["res_addr"] = (
+        shared.living if person.standing != "away" or person.home is None or person.home.away else shared.hukou["city"]
+    )
     if person.standing in ("floating", "foreign"):
         _arrival(scene, person, shared)
     _marriage(scene, person)

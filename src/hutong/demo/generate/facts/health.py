@@ -70,7 +70,13 @@ def disable(scene: Scene, person: PersonTruth) -> None:
     facts["dis_part"] = one_of(health().parts[kind], rnd())
     inborn = kind == "智力残疾" or facts["dis_cause"] in ("先天性", "遗传", "脑瘫", "产伤")
     since = person.birth.year if inborn else person.birth.year + int(rnd() * max(1, person.age))
-    facts["dis_date"] = person.birth.isoformat() if inborn else f"{max(since, person.birth.year + 1)}-06" if person.age > 1 else person.birth.isoformat()
+    facts["dis_date"] = (
+        person.birth.isoformat()
+        if inborn
+        else f"{max(since, person.birth.year + 1)}-06"
+        if person.age > 1
+        else person.birth.isoformat()
+    )
     facts["health"] = code("health", kind)
 
 

@@ -59,7 +59,11 @@ def _pupil(scene: Scene, person: PersonTruth) -> None:
     facts["education"] = code("education", _DONE[stage])
     facts["school"] = one_of(scene.work.schools[stage], rnd()).format(scene.short if age < 12 else scene.word())
     klass = 1 + int(rnd() * 6)
-    word = ("小班", "中班", "大班")[year] if stage == "幼儿园" else f"{'初' if stage == '初中' else '高' if stage == '高中' else ''}{_GRADES[year]}"
+    word = (
+        ("小班", "中班", "大班")[year]
+        if stage == "幼儿园"
+        else f"{'初' if stage == '初中' else '高' if stage == '高中' else ''}{_GRADES[year]}"
+    )
     facts["school_grade"] = word if stage == "幼儿园" else f"{word}年级({klass})班" if stage == "小学" else f"{word}({klass})班"
     facts["study_state"] = code("study_state", "在园" if stage == "幼儿园" else "在读")
     facts["enrol_date"] = f"{scene.year - year - (1 if scene.on.month < 9 else 0)}-09-01"

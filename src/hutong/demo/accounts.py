@@ -1,0 +1,57 @@
+"""The people who work in the demo city: one for every kind of post, with passwords that everybody may know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hutong.demo.figures import Clerk, city
+from hutong.domain.directory import commands as directory
+from hutong.domain.directory import queries
+from hutong.kernel.actor import SYSTEM
+from hutong.kernel.area import district_of, parent_of, street_of
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A demo account as it is printed; `title` says post and area."""
+
+    username: str
+    password: str
+    name: str
+    title: str
+
+
+def accounts() -> list[Account]:
+    """All demo accounts that exist, with their posts and areas."""
+    found = []
+    for clerk in city().staff:
+        staff = queries.sign_in(clerk.username, city().password)
+        if staff is not None:
+            hats = queries.hats(staff.id)
+            where = "".join(hats[0].path) if hats else ""
+            found.append(Account(clerk.username, city().password, clerk.name, f"{clerk.name} {where}{clerk.title}"))
+    return found
+
+
+def exist() -> bool:
+    """Whether the demo's staff has been hired."""
+    return queries.sign_in(city().staff[0].username, city().password) is not None
+
+
+def hire(communities: Sequence[int]) -> None:
+    """Hires the staff whose communities are among these, in the demo's order; those who are there keep their posts."""
+    for clerk in city().staff:
+        if clerk.at >= len(communities) or queries.sign_in(clerk.username, city().password) is not None:
+            continue
+        staff = directory.hire(SYSTEM, username=clerk.username, name=clerk.name, password=city().password)
+        rights = city().rights[clerk.rights]
+        directory.appoint(
+            SYSTEM, staff=staff, title=clerk.title, area=_area(clerk, communities), rights=rights, department=clerk.department
+        )
+
+
+def _area(clerk: Clerk, communities: Sequence[int]) -> int:
+    code = communities[clerk.at]
+    above = {"community": code, "street": street_of(code), "district": district_of(code)}
+    return above.get(clerk.area) or parent_of(district_of(code)) or 0
