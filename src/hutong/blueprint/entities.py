@@ -60,12 +60,13 @@ def entities() -> Mapping[str, StandardEntity]:
 
 
 @lru_cache(maxsize=1)
-def _carried() -> Mapping[str, str]:
+def carried() -> Mapping[str, str]:
+    """Field name -> element, as declared."""
     raw: dict[str, Any] = load(FIELDS)
     return convert(raw["fields"], dict[str, str], FIELDS, ("fields",))
 
 
 def element_of(field: Field) -> Element | None:
     """The element that carries a field: declared in `packs/gbt31000/fields.yaml`, else by label or alias."""
-    key = _carried().get(field.label)
+    key = carried().get(field.label)
     return catalogue().get(key) if key else catalogue().named(field.label)

@@ -35,7 +35,7 @@ def load(path: Path) -> Any:
 
 
 def _plain(node: yaml.Node, path: Path) -> Any:
-    """A node as text, list or dict. A key that stands twice in one mapping is refused, since YAML would keep the last in silence."""
+    """A node as text, list or dict. A key that stands twice is refused: YAML would keep the last in silence."""
     if isinstance(node, yaml.ScalarNode):
         return node.value
     if isinstance(node, yaml.SequenceNode):

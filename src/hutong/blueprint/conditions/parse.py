@@ -1,9 +1,10 @@
-"""Reading of conditions as people write them: 年龄>=80, `sex=女 and lives_alone=是`, education in 本科,硕士, tel unknown, 独居."""
+"""Reading of conditions as people write them: 年龄>=80, `sex=女 and lives_alone=是`, education in 本科,硕士, tel unknown."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from difflib import get_close_matches
 from typing import cast
 
 from hutong.blueprint.codelists import CodeList, code_list, read_boolean
@@ -23,7 +24,10 @@ _CLAUSE = re.compile(
     r"^(?P<name>.+?)\s*(?P<op>>=|<=|!=|<>|==|=>|=<|≠|≥|≤|=|>|<|\s+in\s+|" + "|".join(_WORD_OPS) + r")\s*(?P<value>.+)$",
     re.IGNORECASE,
 )
-_KNOWN = re.compile(r"^(?P<name>.+?)\s*(?:(?P<no>\bis unknown|\bunknown|未知|不详|为空|缺失|没有填)|(?:\bis known|\bknown|已知|不为空|已填))$", re.I)
+_KNOWN = re.compile(
+    r"^(?P<name>.+?)\s*(?:(?P<no>\bis unknown|\bunknown|未知|不详|为空|缺失|没有填)|(?:\bis known|\bknown|已知|不为空|已填))$",
+    re.I,
+)
 _UNIT = re.compile(r"^(-?\d+(?:\.\d+)?)\s*(?:周?岁|年|元|人|平方米|㎡|个|公分|厘米|cm|公斤|kg)?$", re.IGNORECASE)
 _DATE = re.compile(r"^(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?$")
 
@@ -81,7 +85,8 @@ def _named(name: str) -> Element:
 
 
 def _not_understood(text: str) -> Refused:
-    near = "、".join(element.label for element in catalogue().search(text)[:3])
+    known = catalogue()
+    near = "、".join([e.label for e in known.search(text)[:3]] or get_close_matches(text.strip(), known.by_word, 3, 0.5))
     hint = f"您是指：{near}？" if near else "可以写“年龄>=80 且 独居=是”，名称在“数据元素”页可以查到。"
     return Refused(f"看不懂条件“{text.strip()}”。", hint)
 
@@ -130,7 +135,7 @@ def _date(element: Element, text: str) -> str:
     if match is None:
         raise Refused(f"“{element.label}”要和日期比较，“{text}”不是日期。", "日期请写成 2020-03-01。")
     year, month, day = match[1], match[2], match[3]
-    if month and not 1 <= int(month) <= 12 or day and not 1 <= int(day) <= 31:
+    if (month and not 1 <= int(month) <= 12) or (day and not 1 <= int(day) <= 31):
         raise Refused(f"没有“{text}”这个日期。", "日期请写成 2020-03-01。")
     return f"{year}-{int(month or 1):02d}" + (f"-{int(day or 1):02d}" if day or not month else "")
 

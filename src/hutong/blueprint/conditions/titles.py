@@ -63,9 +63,7 @@ def from_title(title: str) -> tuple[Condition, ...]:
         words = _named(text, group)
         if words:
             found += [
-                _condition(wanted, words)
-                for wanted in group.where
-                if not (aged and group.unless_age and wanted.element == "age")
+                _condition(wanted, words) for wanted in group.where if not (aged and group.unless_age and wanted.element == "age")
             ]
     return _unique(found)
 

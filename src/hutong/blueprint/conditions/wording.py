@@ -12,7 +12,14 @@ _DATE_ZH = {"=": "为", "!=": "不为", ">=": "不早于", "<=": "不晚于", ">
 _EN = {"=": "is", "!=": "is not", ">=": "at least", "<=": "at most", ">": "over", "<": "under", "in": "is"}
 _DATE_EN = {**_EN, ">=": "not before", "<=": "not after", ">": "after", "<": "before"}
 _AGE_ZH = {">=": "{}岁及以上", "<=": "{}岁及以下", ">": "{}岁以上（不含）", "<": "不满{}岁", "=": "{}岁", "!=": "不是{}岁"}
-_AGE_EN = {">=": "aged {} or over", "<=": "aged {} or under", ">": "over {}", "<": "under {}", "=": "aged {}", "!=": "not aged {}"}
+_AGE_EN = {
+    ">=": "aged {} or over",
+    "<=": "aged {} or under",
+    ">": "over {}",
+    "<": "under {}",
+    "=": "aged {}",
+    "!=": "not aged {}",
+}
 _ENOUGH = 6
 
 
