@@ -16,6 +16,8 @@ from hutong.web.page import go
 
 # More codes than this are a list to choose from, not a row of buttons.
 BUTTONS = 8
+# More codes than this (places, occupations) are written, and read by the pool.
+LISTED = 400
 # What a form's answer means when nothing was typed.
 NOTHING: Any = object()
 
@@ -24,7 +26,8 @@ NOTHING: Any = object()
 class Field:
     """`kind`: buttons | list | date | number | phone | text. `options`: (stored value, word). `value`: what stands, as stored."""
 
-    element: Element
+    key: str
+    label: str
     kind: str
     options: tuple[tuple[str, str], ...]
     value: str
@@ -33,19 +36,22 @@ class Field:
 
 def field_of(element: Element, value: Any = None) -> Field:
     """How an element is asked on a screen."""
-    standing = "" if value is None else str(value)
-    if isinstance(value, bool):
-        standing = "是" if value else "否"
-    if element.type == "boolean":
-        return Field(element, "buttons", (("是", _("是")), ("否", _("否"))), standing, "")
     codes = values.codes_of(element)
-    if codes is not None:
-        options = tuple((code, values.code_word(codes, code)) for code in codes.entries)
-        kind = "text" if codes.open and len(options) > 400 else "buttons" if len(options) <= BUTTONS else "list"
-        return Field(element, kind, options if kind != "text" else (), standing, "")
-    hints = {"date": _("例如 2026-11-23,只知道年月写 2026-11"), "id": _("18 位，最后一位可以是 X"), "number": element.unit}
-    kind = {"number": "number", "phone": "phone", "date": "date"}.get(element.type, "text")
-    return Field(element, kind, (), standing, hints.get(element.type, ""))
+    options = tuple((code, values.code_word(codes, code)) for code in codes.entries) if codes is not None else ()
+    return field(element.key, values.label_of(element.key, element.label), element.type, options, value, element.unit)
+
+
+def field(key: str, label: str, kind: str, options: tuple[tuple[str, str], ...] = (), value: Any = None, unit: str = "") -> Field:
+    """The same, for a question that carries its own choices. `kind` is the type of an element."""
+    standing = "" if value is None else str(value)
+    if kind == "boolean":
+        standing = {"True": "是", "False": "否"}.get(standing, standing)
+        return Field(key, label, "buttons", (("是", _("是")), ("否", _("否"))), standing, "")
+    if options and len(options) <= LISTED:
+        return Field(key, label, "buttons" if len(options) <= BUTTONS else "list", options, standing, "")
+    hints = {"date": _("例如 2026-11-23，只知道年月写 2026-11"), "id": _("18 位，最后一位可以是 X"), "number": unit}
+    written = kind if kind in ("date", "number", "phone") else "text"
+    return Field(key, label, written, (), standing, hints.get(kind, ""))
 
 
 def typed(post: Mapping[str, Any], name: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from hutong.web.public import entrance
-from hutong.web.staff import elements, home, journal, people
+from hutong.web.staff import asks, elements, home, journal, people
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("elements/", elements.elements, name="elements"),
     path("elements/pick/", elements.pick, name="element-pick"),
     path("elements/<str:key>/", elements.element, name="element"),
+    path("asks/", asks.asks, name="asks"),
+    path("asks/<int:ask_id>/answer/", asks.answer, name="ask-answer"),
     path("people/", people.people, name="people"),
     path("people/<int:person_id>/", people.person, name="person"),
     path("people/<int:person_id>/correct/<str:element>/", people.correct, name="person-correct"),

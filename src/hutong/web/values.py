@@ -44,9 +44,9 @@ def code_word(codes: CodeList, code: str) -> str:
     return entry.en if english() and entry is not None and entry.en else codes.word(code)
 
 
-def label_of(key: str) -> str:
-    """The name of an element in the reader's language; the key's own words for a local one."""
+def label_of(key: str, otherwise: str = "") -> str:
+    """The name of an element in the reader's language; `otherwise`, or the key, for a local one."""
     element = catalogue().get(key)
     if element is None:
-        return key
+        return otherwise or key
     return element.label_en if english() and element.label_en else element.label

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
+from hutong.blueprint.departments import departments
 from hutong.kernel import clock
 
 _WORDS = {
@@ -124,5 +125,8 @@ def age(day: dt.date | None) -> str:
 
 
 def department(key: str) -> str:
-    """The name of a department; the key itself for one that the packs do not know."""
-    return key
+    """The name of a department in the reader's language; the key itself for one that the packs do not know."""
+    found = departments().get(key)
+    if found is None:
+        return key
+    return found.en if (get_language() or "").startswith("en") else found.full

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from hutong.blueprint.divisions import Division, divisions, overlays
-from hutong.domain.directory.models import Area, Overlay, Post, Staff
+from hutong.blueprint.divisions import Division, changes, divisions, overlays
+from hutong.domain.directory.models import Area, Overlay, Post, Staff, Successor
 from hutong.domain.journal.command import about, command
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM, Actor
@@ -36,15 +36,22 @@ def load_divisions() -> int:
 
 @command(needs="directory.manage")
 def _load_divisions(actor: Actor) -> int:
-    known = set(Area.objects.values_list("code", flat=True))
-    fresh = [division for division in divisions() if division.code not in known]
+    known = dict(Area.objects.values_list("code", "valid_to"))
+    declared = list(divisions())
+    fresh = [division for division in declared if division.code not in known]
     _copy(fresh)
+    for division in declared:
+        if division.code in known and known[division.code] != division.valid_to:
+            Area.objects.filter(pk=division.code).update(valid_to=division.valid_to)
+    for change in changes():
+        for code in change.into:
+            if code != change.old:
+                Successor.objects.get_or_create(old_id=change.old, new_id=code, defaults={"on": change.on})
     for overlay in overlays():
-        row, _ = Overlay.objects.update_or_create(
-            key=overlay.key, defaults={"name": overlay.name, "valid_from": overlay.valid_from, "valid_to": overlay.valid_to}
-        )
+        values = {"name": overlay.name, "valid_from": overlay.valid_from, "valid_to": overlay.valid_to}
+        row, _ = Overlay.objects.update_or_create(key=overlay.key, defaults=values)
         row.areas.set(overlay.areas)
-    about(entity="area", areas=len(fresh))
+    about(entity="area", community=actor.lo, areas=len(fresh))
     return len(fresh)
 
 
@@ -69,7 +76,7 @@ def hire(actor: Actor, *, username: str, name: str, password: str) -> int:
     staff = Staff(username=username, name=name.strip())
     staff.set_password(password)
     staff.save()
-    about(entity="staff", records=[staff.pk])
+    about(entity="staff", records=[staff.pk], community=actor.lo)
     return staff.pk
 
 
@@ -91,7 +98,7 @@ def appoint(actor: Actor, *, staff: int, title: str, area: int, rights: Iterable
         defaults={"rights": wanted, "department": department, "valid_to": None},
         create_defaults={"rights": wanted, "department": department, "valid_from": clock.today()},
     )
-    about(entity="post", records=[post.pk], staff=staff, area=area, rights=wanted)
+    about(entity="post", records=[post.pk], community=area, staff=staff, rights=wanted)
     return post.pk
 
 
@@ -103,4 +110,4 @@ def dismiss(actor: Actor, *, post: int, last_day: dt.date | None = None) -> None
         raise NotFound()
     row.valid_to = last_day or clock.today()
     row.save(update_fields=["valid_to"])
-    about(entity="post", records=[post], staff=row.staff_id, area=row.area_id)
+    about(entity="post", records=[post], community=row.area_id, staff=row.staff_id)

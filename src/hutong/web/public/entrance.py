@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from hutong.demo.accounts import Account, accounts
 from hutong.domain.directory import queries as directory
 from hutong.kernel.errors import Refused
 from hutong.web import session
@@ -21,7 +22,16 @@ YEAR = 365 * 24 * 3600
 
 
 def _sign_in_page(request: Req) -> HttpResponse:
-    return render(request, "public/sign_in.html", {"next": _next(request)})
+    return render(request, "public/sign_in.html", {"next": _next(request), "accounts": _demo_accounts()})
+
+
+def _demo_accounts() -> list[Account]:
+    """Whoever may be looked in on in a demo; asked once an hour, since each costs a password check."""
+    if not settings.HUTONG_DEMO:
+        return []
+    found: list[Account] = cache.get("demo-accounts") or accounts()
+    cache.set("demo-accounts", found, 3600)
+    return found
 
 
 @page(needs="public", methods=("GET", "POST"), again=_sign_in_page)

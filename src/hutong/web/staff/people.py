@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from hutong.blueprint.elements import Element, catalogue
 from hutong.domain.journal import queries as journal
+from hutong.domain.journal.queries import Act
 from hutong.domain.pool import commands, queries
 from hutong.domain.pool.elements import element_of
 from hutong.domain.pool.views import Fact
@@ -20,6 +22,8 @@ from hutong.web import answers
 from hutong.web.page import Req, page
 
 LIMIT = 30
+# The themes that say who somebody is come first, the others as the packs have them.
+FIRST = ("person-identity", "person-contact", "person-family", "household", "place-house")
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,12 @@ def person(request: Req, person_id: int) -> HttpResponse:
 def _person_page(request: Req, person_id: int, **_rest: Any) -> HttpResponse:
     known = queries.person_page(request.actor, person_id=person_id, purpose="service")
     looks = journal.about_record(request.actor, entity="person", record_id=known.person.id, limit=30)
-    context = {"page": known, "themes": _themes(known.themes), "looks": looks, "may_correct": request.actor.may("pool.observe")}
+    context = {
+        "page": known,
+        "themes": _themes(known.themes),
+        "looks": _looks(looks),
+        "may_correct": request.actor.may("pool.observe"),
+    }
     return render(request, "staff/person.html", context)
 
 
@@ -68,7 +77,15 @@ def _themes(themes: Any) -> list[Theme]:
         lines = [Line(element_of(fact.element), fact) for fact in facts]
         worry = sum(line.fact.state in ("old", "doubt") for line in lines)
         found.append(Theme(key, catalogue().themes.get(key, (_("部门自设的栏目"), _("部门自设的栏目"))), lines, worry))
-    return found
+    return sorted(found, key=lambda theme: FIRST.index(theme.key) if theme.key in FIRST else len(FIRST))
+
+
+def _looks(acts: list[Act]) -> list[tuple[Act, int]]:
+    """Who looked: the same person for the same reason on one day is one line, with how often."""
+    grouped: dict[tuple[object, ...], list[Act]] = defaultdict(list)
+    for act in acts:
+        grouped[act.who, act.post, act.verb, act.purpose, act.at.date()].append(act)
+    return [(same[0], len(same)) for same in grouped.values()]
 
 
 @page(needs="pool.observe", methods=("GET", "POST"))

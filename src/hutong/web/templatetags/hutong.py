@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django import template
@@ -15,6 +16,7 @@ from hutong.blueprint.codelists import code_lists
 from hutong.web import values, words
 
 register = template.Library()
+_CITY = re.compile(r"^(北京市)?([\u4e00-\u9fff]{2,3}区)?")
 
 
 @register.simple_tag
@@ -92,6 +94,12 @@ def source(view: Any) -> str:
     """A source in a few words: its kind, and its name where that says more."""
     kind = words.word("source", view.kind)
     return kind if view.name in ("", view.kind_name) else f"{kind} · {view.name}"
+
+
+@register.filter
+def short_address(text: str) -> str:
+    """An address as neighbours say it: without the city and the district."""
+    return _CITY.sub("", text) or text
 
 
 @register.filter
