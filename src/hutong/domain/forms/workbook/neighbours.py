@@ -10,9 +10,9 @@ from lxml import etree
 from hutong.domain.forms.workbook import moving, tail, xml
 from hutong.domain.forms.workbook.formulas import Formula
 from hutong.domain.forms.workbook.package import Package, SheetPart
-from hutong.domain.forms.workbook.rowxml import RowXml
+from hutong.domain.forms.workbook.rowxml import RowXml, unescaped
 from hutong.domain.forms.workbook.shared import written_out
-from hutong.domain.forms.workbook.sheetxml import patterns_for
+from hutong.domain.forms.workbook.sheetxml import ensured_plain, patterns_for
 from hutong.domain.forms.workbook.shifts import Shifts
 
 _NOTE_ROW = re.compile(rb"(<x:Row>)(\d+)(</x:Row>)")
@@ -142,12 +142,14 @@ def dependants(package: Package, sheet: SheetPart, shifts: Shifts) -> dict[str, 
 
 def _mentions(data: bytes, sheet: str) -> bool:
     """Whether the sheet's name stands before an exclamation mark; a cheap look that errs on the side of yes."""
-    name = xml.escaped(sheet).encode()
-    quoted = xml.escaped(sheet.replace("'", "''")).encode()
-    return name + b"!" in data or quoted + b"'!" in data or quoted.replace(b"'", b"&apos;") + b"&apos;!" in data
+    if b"!" not in data:
+        return False
+    text = unescaped(data.decode())
+    return f"{sheet}!" in text or sheet.replace("'", "''") + "'!" in text
 
 
 def _followed(data: bytes, shifts: Shifts, sheet: str, home: str) -> bytes:
+    data = ensured_plain(data)
     patterns = patterns_for(data)
     rows = RowXml(patterns.prefix.decode())
     opening = patterns.data.search(data)

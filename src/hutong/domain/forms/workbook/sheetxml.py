@@ -150,6 +150,15 @@ def column_number(letters: bytes) -> int:
     return number
 
 
+def ensured_plain(data: bytes) -> bytes:
+    """The worksheet as it is when it is written in the plain way, otherwise rewritten."""
+    try:
+        look_over([data], frozenset())
+    except UnusualXmlError:
+        return plain(data)
+    return data
+
+
 def plain(data: bytes) -> bytes:
     """The same worksheet in the plain way of writing: no comments or CDATA, double quotes, every cell with its address."""
     if len(data) > limits.MAX_UNUSUAL_XML:

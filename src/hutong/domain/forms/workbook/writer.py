@@ -42,7 +42,7 @@ def write(book: Book, sheet: str, edits: Edits) -> bytes:
 
 @dataclass(frozen=True)
 class _Cut:
-    """A worksheet in three pieces; `closing` is empty when it had no rows."""
+    """A worksheet in three pieces: up to and with the opening of its rows, the rows, what follows their closing."""
 
     head: bytes
     body: str
@@ -68,7 +68,7 @@ class _Writing:
 
     def finished(self) -> bytes:
         self._check_room()
-        data = self._plain()
+        data = sheetxml.ensured_plain(self._book.archive.read(self._part.part))
         changes: dict[str, bytes | None] = {self._part.part: self._sheet(data)}
         changes.update(neighbours.dependants(self._package, self._part, self._shifts))
         if self._shifts:
@@ -85,14 +85,6 @@ class _Writing:
         for block in self._edits.rows:
             if self._edits.moved(block.last_row) + block.added > LAST_ROW:
                 raise Refused("名单太长，Excel 的一张表放不下。", "请按社区拆成几份再填。")
-
-    def _plain(self) -> bytes:
-        """The worksheet in the plain way of writing that the row expressions rely on."""
-        try:
-            sheetxml.look_over(self._book.archive.chunks(self._part.part), frozenset())
-        except sheetxml.UnusualXmlError:
-            return sheetxml.plain(self._book.archive.read(self._part.part))
-        return self._book.archive.read(self._part.part)
 
     def _sheet(self, data: bytes) -> bytes:
         cut = _cut(data)
