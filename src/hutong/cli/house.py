@@ -28,8 +28,8 @@ class House(Protocol):
     def opened(self, *, city: bool = True) -> AbstractContextManager[None]:
         """The database up and Django ready for the length of a block; with the demo city, made on first use, if `city`."""
 
-    def run(self, host: str, port: int, announce: Callable[[str], None]) -> None:
-        """Serves until told to stop; `announce` gets the address once pages are answered."""
+    def run(self, host: str, port: int, announce: Callable[[str, list[dict[str, str]]], None]) -> None:
+        """Serves until told to stop; `announce` gets the address and the demo accounts once pages are answered."""
 
     def status(self) -> Status:
         """How the installation stands, found out without starting anything."""

@@ -16,13 +16,13 @@ from hutong.cli.output import json_option, show
 @json_option
 @click.pass_context
 def run_verb(context: click.Context, host: str, port: int, as_json: bool) -> None:
-    def announce(address: str) -> None:
-        from hutong.demo.accounts import accounts
-
-        people = [asdict(account) for account in accounts()]
-        lines = [f"胡同已启动 Hutong is running: {address}", "演示账号 demo accounts:"]
-        lines += [f"  {person['username']:<12} {person['password']:<16} {person['title']}" for person in people]
-        show({"address": address, "accounts": people}, as_json, "\n".join([*lines, "按 Ctrl-C 停止 · Ctrl-C stops everything"]))
+    def announce(address: str, accounts: list[dict[str, str]]) -> None:
+        lines = [f"胡同已启动 Hutong is running: {address}"]
+        if accounts:
+            lines.append(f"演示账号 demo accounts（密码 password: {accounts[0]['password']}）:")
+            lines += [f"  {account['username']:<14}{account['title']}" for account in accounts]
+        lines.append("按 Ctrl-C 停止 · Ctrl-C stops everything")
+        show({"address": address, "accounts": accounts}, as_json, "\n".join(lines))
 
     house_of(context).run(host, port, announce)
 

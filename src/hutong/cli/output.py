@@ -79,3 +79,14 @@ def out_of_room(fault: BaseException) -> Refused | None:
         f"The disk is full: {free} MB left. What was acknowledged is safe. Free some space and run it again."
     )
     return refused
+
+
+def show_progress(done: int, total: int, what: str) -> None:
+    """A bar on a terminal, a line for every tenth elsewhere; on standard error, so that `--json` stays clean."""
+    share = done / total if total else 1.0
+    if sys.stderr.isatty():
+        filled = int(share * 30)
+        sys.stderr.write(f"\r{'█' * filled}{'·' * (30 - filled)} {share:4.0%} {what:<24}" + ("\n" if done >= total else ""))
+        sys.stderr.flush()
+    elif total and (done * 10 // total) != ((done - 1) * 10 // total):
+        print(f"{share:4.0%} {what}", file=sys.stderr, flush=True)

@@ -12,7 +12,7 @@ from hutong.cli.main import run
 from hutong.project.database.address import external_url
 from hutong.project.database.lease import is_up
 from hutong.project.home import home
-from hutong.project.prepare import is_prepared
+from hutong.project.prepare import demo_accounts, is_prepared
 from hutong.project.start import opened
 from hutong.project.supervisor import serving_address, supervise
 
@@ -23,8 +23,9 @@ class Installation:
     def opened(self, *, city: bool = True) -> AbstractContextManager[None]:
         return opened(city=city)
 
-    def run(self, host: str, port: int, announce: Callable[[str], None]) -> None:
-        supervise(home(), host, port, announce)
+    def run(self, host: str, port: int, announce: Callable[[str, list[dict[str, str]]], None]) -> None:
+        place = home()
+        supervise(place, host, port, lambda address: announce(address, demo_accounts(place)))
 
     def status(self) -> Status:
         place, external = home(), bool(external_url())

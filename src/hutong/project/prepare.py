@@ -6,9 +6,9 @@ import hashlib
 import importlib.metadata
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import psycopg
@@ -47,9 +47,8 @@ def prepare(home: Home, *, city: bool, progress: Progress) -> None:
         _migrate()
         protect_migrations(connection)
         connection.commit()
-        if city:
-            _seed(progress)
-    note(home, city=city)
+        accounts = _seed(progress) if city else []
+    note(home, city=city, accounts=accounts)
 
 
 def state(home: Home) -> str:
@@ -89,18 +88,34 @@ def known(loader: object) -> set[tuple[str, str]]:
     return set(disk) | {old for migration in disk.values() for old in migration.replaces}
 
 
-def _seed(progress: Progress) -> None:
+def _seed(progress: Progress) -> list[dict[str, str]]:
+    """The demo city where there is none; returns the demo accounts, none where the installation is no demo."""
+    from django.conf import settings
+
+    from hutong.demo.accounts import accounts
     from hutong.demo.commands import is_seeded, seed
 
+    if not settings.HUTONG_DEMO:
+        return []
     if not is_seeded():
         seed(communities=12, seed=1, progress=progress)
+    return [asdict(account) for account in accounts()]
 
 
-def note(home: Home, *, city: bool) -> None:
-    """Written under another name and moved, so that it is whole or not there."""
+def note(home: Home, *, city: bool, accounts: list[dict[str, str]]) -> None:
+    """Keeps in the data folder what was done, with the demo accounts. Written aside and moved: it is whole or not there."""
     draft = home.prepared.with_suffix(".new")
-    draft.write_text(json.dumps({"state": state(home), "city": city}))
+    draft.write_text(json.dumps({"state": state(home), "city": city, "accounts": accounts}, ensure_ascii=False))
     draft.replace(home.prepared)
+
+
+def demo_accounts(home: Home) -> list[dict[str, str]]:
+    """The demo accounts as they were when the database was prepared: username, password, name and title."""
+    try:
+        found: list[dict[str, str]] = json.loads(home.prepared.read_text()).get("accounts", [])
+    except (OSError, ValueError):
+        return []
+    return found
 
 
 @contextmanager
@@ -110,14 +125,3 @@ def _alone(home: Home) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
         connection.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
         connection.commit()
         yield connection
-
-
-def show_progress(done: int, total: int, what: str) -> None:
-    """A bar on a terminal, a line for every tenth elsewhere; on standard error, so that `--json` stays clean."""
-    share = done / total if total else 1.0
-    if sys.stderr.isatty():
-        filled = int(share * 30)
-        sys.stderr.write(f"\r{'█' * filled}{'·' * (30 - filled)} {share:4.0%} {what:<24}" + ("\n" if done >= total else ""))
-        sys.stderr.flush()
-    elif total and (done * 10 // total) != ((done - 1) * 10 // total):
-        print(f"{share:4.0%} {what}", file=sys.stderr, flush=True)

@@ -6,10 +6,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
+from hutong.cli.output import show_progress
 from hutong.project.database.address import external_url
 from hutong.project.database.lease import server
 from hutong.project.home import home
-from hutong.project.prepare import Progress, is_prepared, prepare, show_progress
+from hutong.project.prepare import Progress, is_prepared, prepare
 
 
 @contextmanager
