@@ -133,18 +133,20 @@ class CodeList:
 
     def _meant(self, choice: str) -> frozenset[str]:
         """The codes a form's choice stands for: 高中/中专, 大学本科（含）以上, 少数民族."""
-        word = plain(choice)
-        whole = self._read(word)
+        whole = self._one(plain(choice))
         if whole:
-            return frozenset({whole})
-        if _unnumbered(word) in self.groups:
-            return frozenset(self.groups[_unnumbered(word)])
-        parts = [part for part in _TWO_WORDS.split(_unnumbered(word)) if part and part != "含"]
-        found = {code for part in parts if (code := self._read(part))}
+            return whole
+        parts = [part.removeprefix("含") for part in _TWO_WORDS.split(_unnumbered(plain(choice))) if part and part != "含"]
+        found = {code for part in parts for code in self._one(part)}
         end = _LADDER_END.match("".join(parts))
         if end and (step := self._read(plain(end[1]))):
             found |= self.beyond(step, end[2] == "上")
         return frozenset(found)
+
+    def _one(self, word: str) -> frozenset[str]:
+        """The codes of one word: the code it reads as, and those of a group it names."""
+        code = self._read(word)
+        return frozenset(self.groups.get(_unnumbered(word), ())) | ({code} if code else frozenset())
 
     def beyond(self, code: str, upwards: bool) -> set[str]:
         """The codes on the ladder from this one on, itself included; none when it stands on no ladder."""
