@@ -4,7 +4,6 @@ import pytest
 
 from hutong.blueprint.codelists import boolean_word, code_list, code_lists, read_boolean
 
-
 # list: word=code …, as forms and people write them
 WRITTEN = """
 sex: 男=1 男性=1 M=1 女=2 2.女=2 ２=2
@@ -113,7 +112,8 @@ def test_lists_of_standards_name_their_standard_and_all_lists_their_source():
 
 
 def test_common_lists_speak_english():
-    common = "sex marital education political relation health hukou_type disability_type disability_level ethnic employment house_nature"
+    common = """sex marital education political relation health hukou_type disability_type disability_level ethnic employment
+        house_nature"""
     for key in common.split():
         assert not [code for code, entry in code_list(key).entries.items() if not entry.en], key
     assert code_list("sex").english("2") == "Female"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from hutong.cli.output import json_option, show
+from hutong.cli.output import INPUT, json_option, show
 
 
 @click.group("elements", help="数据元：检查、查找。 Elements of the pool: check and list.")
@@ -15,10 +15,16 @@ def elements_verb() -> None:
 @elements_verb.command("check", help="检查数据元和代码表的声明。 Validate the declared elements and code lists.")
 @json_option
 def check(as_json: bool) -> None:
+    from hutong.blueprint.check import check_packs
     from hutong.blueprint.codelists import code_lists
     from hutong.blueprint.elements import catalogue
 
-    found = {"elements": len(catalogue().elements), "code_lists": len(code_lists())}
+    problems = check_packs()
+    if problems:
+        told = [{"where": problem.where, "message": problem.message} for problem in problems]
+        show({"problems": told}, as_json, "\n".join(f"✗ {problem}" for problem in problems))
+        raise click.exceptions.Exit(INPUT)
+    found = {"elements": len(catalogue()), "code_lists": len(code_lists()), "problems": []}
     show(found, as_json, f"{found['elements']} 个数据元、{found['code_lists']} 个代码表，声明都没有问题。")
 
 
