@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-
-import psycopg
+from typing import TYPE_CHECKING
 
 from hutong.project import troubles
 from hutong.project.database.address import connection_arguments, external_url
-from hutong.project.database.roles import ensure_database, protect_migrations
 from hutong.project.home import Home
+
+# Django and the driver are imported where they are used: the supervisor and `is_prepared` do without.
+if TYPE_CHECKING:
+    import psycopg
 
 ROOMS = Path(__file__).resolve().parents[1]
 # Any number will do, as long as every process of ours takes the same: two must not migrate at once.
@@ -39,6 +41,8 @@ def is_prepared(home: Home, *, city: bool) -> bool:
 def prepare(home: Home, *, city: bool, progress: Progress) -> None:
     """Migrates, and seeds the demo city where there is no city yet and `city` asks for one. Safe to repeat and to interrupt."""
     import django
+
+    from hutong.project.database.roles import ensure_database, protect_migrations
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hutong.project.settings")
     ensure_database(home)
@@ -121,6 +125,8 @@ def demo_accounts(home: Home) -> list[dict[str, str]]:
 @contextmanager
 def _alone(home: Home) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     """An owner's connection that holds the one lock for preparing; another process waits here until we are done."""
+    import psycopg
+
     with psycopg.connect(**connection_arguments(home)) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
         connection.commit()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import http.client
 import json
 import os
 import signal
@@ -37,6 +38,7 @@ class Child:
 
     module: str
     arguments: tuple[str, ...] = ()
+    silent: bool = False
     process: subprocess.Popen[bytes] | None = None
     falls: int = 0
     again_at: float = 0.0
@@ -45,7 +47,10 @@ class Child:
     def start(self) -> None:
         self.started_at = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", self.module, *self.arguments], stdin=subprocess.PIPE, start_new_session=True
+            [sys.executable, "-m", self.module, *self.arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL if self.silent else None,
+            start_new_session=True,
         )
 
     def look(self) -> None:
@@ -129,7 +134,7 @@ def _end_all(children: list[Child]) -> None:
 
 def _prepare() -> None:
     """Migrations and the demo city, in a process of their own: the supervisor stays small."""
-    child = Child("hutong.project.command", ("migrate", "--city"))
+    child = Child("hutong.project.command", ("migrate", "--city"), silent=True)
     child.start()
     assert child.process is not None
     try:
@@ -154,11 +159,15 @@ def check_port(host: str, port: int) -> None:
 
 
 def _wait_for_site(site: Child, host: str, port: int) -> None:
+    """Returns once a page has been answered; that it listens is not enough."""
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         if site.process is None or site.process.poll() is not None:
             break
-        with suppress(OSError), socket.create_connection((host, port), timeout=1):
+        with suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection(host, port, timeout=START_SECONDS)
+            connection.request("HEAD", "/", headers={"Connection": "close"})
+            connection.getresponse().close()
             return
         time.sleep(0.02)
     raise Broken("the site did not start; its last words are above")
