@@ -1,0 +1,6 @@
+"""Mapping headers to elements: a Reading in, a FormMap out. Pure: knowledge comes from packs, confirmed meanings as a mapping."""
+
+from hutong.domain.forms.mapping.book import as_json, map_book_sheet
+from hutong.domain.forms.mapping.meaning import FormMap, Meaning, map_reading
+
+__all__ = ["FormMap", "Meaning", "as_json", "map_book_sheet", "map_reading"]

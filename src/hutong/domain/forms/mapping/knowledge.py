@@ -1,0 +1,113 @@
+"""What is known about printed headers: words per element, role words, rules for words with several meanings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from hutong.blueprint.elements import catalogue
+from hutong.blueprint.reading import PACKS, load
+from hutong.domain.forms.mapping.confidence import Model, load_model
+from hutong.domain.forms.mapping.text import key
+
+HEADERS = PACKS / "headers"
+SeenWords = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A known word of an element: how often real forms print it, and whether our own dictionary has it."""
+
+    concept: str
+    seen: int
+    own: bool
+
+    @property
+    def weight(self) -> float:
+        return self.seen + (0.9 if self.own else 0.0)
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Words by key, role words (longest first), context rules by key, the calibrated model."""
+
+    words: Mapping[str, tuple[Hit, ...]]
+    roles: tuple[tuple[str, str], ...]
+    rules: Mapping[str, tuple[Mapping[str, Any], ...]]
+    model: Model
+    entities: Mapping[str, str]
+    terms: Mapping[str, tuple[str, ...]]
+    _names: list[str] = field(default_factory=list)
+
+    def hits(self, word: str) -> tuple[Hit, ...]:
+        """Elements that this key names, the most printed first."""
+        return self.words.get(word, ())
+
+    def similar(self, word: str, count: int = 12) -> list[tuple[str, float]]:
+        """Known words that look like this one, similarity 0..1, best first."""
+        found = process.extract(word, self._names, scorer=fuzz.ratio, limit=count, score_cutoff=40)
+        return [(name, score / 100) for name, score, _ in found]
+
+
+def seen_words() -> dict[str, dict[str, int]]:
+    """Element -> printed header -> count, as counted in real forms."""
+    raw: dict[str, dict[str, str]] = load(HEADERS / "seen.yaml")
+    return {concept: {word: int(count) for word, count in printed.items()} for concept, printed in raw.items()}
+
+
+def own_words() -> dict[str, set[str]]:
+    """Element -> words of our own: labels and aliases of the dictionary, and the synonyms."""
+    words: dict[str, set[str]] = defaultdict(set)
+    for element in catalogue():
+        if element.basis == "forms":
+            words[element.key] |= {element.label, *element.aliases}
+    for concept, names in load(HEADERS / "synonyms.yaml").items():
+        words[concept] |= set(names)
+    return words
+
+
+def build(seen: SeenWords, own: Mapping[str, Iterable[str]], model: Model) -> Knowledge:
+    """Knowledge from the given words; the benches leave some out."""
+    words = _hits(seen, own)
+    rules: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for entry in load(HEADERS / "context.yaml"):
+        for word in entry["words"]:
+            rules[key(word)] += entry["rules"]
+    entities = {element.key: element.entity for element in catalogue() if element.basis == "forms"}
+    terms = {name: tuple(found) for name, found in load(HEADERS / "terms.yaml").items()}
+    ruled = {word: tuple(found) for word, found in rules.items()}
+    return Knowledge(words, role_words(), ruled, model, entities, terms, list(words))
+
+
+def _hits(seen: SeenWords, own: Mapping[str, Iterable[str]]) -> dict[str, tuple[Hit, ...]]:
+    """Key -> its elements, the most printed first."""
+    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for concept, printed in seen.items():
+        for word, count in printed.items():
+            if count > 0:
+                counts[key(word)][concept] += count
+    ours = {(key(word), concept) for concept, names in own.items() for word in names}
+    for name, concept in ours:
+        counts[name][concept] += 0
+    hits = {
+        name: [Hit(concept, count, (name, concept) in ours) for concept, count in found.items()] for name, found in counts.items() if name
+    }
+    return {name: tuple(sorted(found, key=lambda hit: -hit.weight)) for name, found in hits.items()}
+
+
+def role_words() -> tuple[tuple[str, str], ...]:
+    """(word, role), longest word first."""
+    raw: dict[str, dict[str, Any]] = load(HEADERS / "roles.yaml")
+    pairs = {(key(word), role) for role, entry in raw.items() for word in entry.get("words") or ()}
+    return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
+
+
+@lru_cache(maxsize=1)
+def knowledge() -> Knowledge:
+    """Everything this installation knows."""
+    return build(seen_words(), own_words(), load_model())
