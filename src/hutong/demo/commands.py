@@ -1,4 +1,4 @@
-"""Making the demo city: divisions, communities one after the other, staff. May be stopped at any moment and goes on where it was."""
+"""Making the demo city: divisions, communities one after the other, staff. Stopped at any moment, it goes on where it was."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def seed(
 ) -> int:
     """Makes so many communities (None: all of the city), and returns how many are new. Those that stand are left as they are.
 
-    `people` a community on average (each between 0.8 and 1.2 times as many when the whole city is made); `shares` of missing, stale
-    and wrong values; `progress(done, total, what)` hears of every community. Raises Refused when the city that stands was made
+    `people` a community on average (0.8 to 1.2 times as many when the whole city is made); `shares` of
+    missing, stale and wrong values; `progress(done, total, what)` hears of every community. Raises Refused when the city that stands was made
     with another seed.
     """
     directory.load_divisions()
@@ -110,7 +110,7 @@ def _make(site: Site, seed: int, size: int, shares: Shares, on: dt.date, *, keep
         made = {
             "code": site.code, "seed": seed, "size": size, "shares": load.as_json(asdict(shares)), "on": on,
             "place": site.place, "of": site.of, "people": len(truth.people), "households": len(truth.households),
-            "records": sum(map(len, rows)),
+            "records": sum(len(group) for group in rows),
         }  # fmt: skip
         load.load(truth, known, made, keep_truth=keep_truth)
         del truth, known, rows

@@ -60,7 +60,7 @@ class _Row(Protocol):
     facts: Facts
 
 
-def degrade(truth: CommunityTruth, *, seed: int, shares: Shares = Shares()) -> KnownCommunity:  # noqa: B008 - frozen
+def degrade(truth: CommunityTruth, *, seed: int, shares: Shares = Shares()) -> KnownCommunity:
     """What the pool starts with; the same arguments give the same result. The truth stays as it is."""
     blur = _Blur(Random(f"{seed}-{truth.code}-known"), truth.on, _limits(truth, shares))
     batches = {home.id: blur.batch() for home in truth.households}
@@ -103,18 +103,19 @@ Limits = dict[str, tuple[float, float, float]]
 
 def _limits(truth: CommunityTruth, shares: Shares) -> dict[str, Limits]:
     """By entity and element the bounds of a random number below which a value is missing, stale, wrong; over all values of the
-    community they add up to the shares."""
+    community they add up to the shares. Every fifth record stands for the others in that sum."""
     weights, skip = _weights(), never_stored()
-    counts = {entity: Counter(key for row in rows for key in row.facts if key not in skip) for entity, rows in _rows(truth)}
-    total = sum(sum(count.values()) for count in counts.values())
-    missing = sum(n * weights[key][0] * _ENTITY_WEIGHT[entity] for entity, count in counts.items() for key, n in count.items())
-    stale = sum(n * weights[key][1] * _ENTITY_WEIGHT[entity] for entity, count in counts.items() for key, n in count.items())
-    per_missing, per_stale = shares.missing * total / max(missing, 1.0), shares.stale * total / max(stale, 1.0)
+    total, missing, stale = 0, 0.01, 0.01
+    for entity, rows in _rows(truth):
+        count = Counter(key for row in rows[::5] for key in row.facts if key not in skip)
+        total += sum(count.values())
+        missing += _ENTITY_WEIGHT[entity] * sum(n * weights[key][0] for key, n in count.items())
+        stale += _ENTITY_WEIGHT[entity] * sum(n * weights[key][1] for key, n in count.items())
+    per_missing, per_stale = shares.missing * total / missing, shares.stale * total / stale
     found: dict[str, Limits] = {}
-    for entity, count in counts.items():
-        weight = _ENTITY_WEIGHT[entity]
+    for entity, weight in _ENTITY_WEIGHT.items():
         found[entity] = {}
-        for key in count:
+        for key in weights.keys() - skip:
             first = min(0.9, weights[key][0] * weight * per_missing)
             second = min(0.97, first + weights[key][1] * weight * per_stale)
             found[entity][key] = (first, second, min(1.0, second + shares.wrong))

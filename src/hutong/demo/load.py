@@ -1,7 +1,7 @@
 """Bringing a community into the pool's tables by COPY: one transaction a community, memory flat, nothing half loaded.
 
-This is the one bulk import of the demo, so it writes the rows of the pool directly: records name their batch, and observations begin
-with the first change. It acts as the database's owner, since COPY does not pass row-level security.
+This is the one bulk import of the demo, so it writes the rows of the pool directly: records name their batch, and observations
+begin with the first change. It acts as the database's owner, since COPY does not pass row-level security.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from django.db import connections, transaction
 
+from hutong.blueprint.elements import catalogue
 from hutong.demo.degrade import Known, KnownCommunity
 from hutong.demo.figures import knowledge
 from hutong.demo.generate.rows import CommunityTruth, Facts
@@ -101,9 +102,11 @@ def _entities(truth: CommunityTruth, known: KnownCommunity, writer: _Writer) -> 
     )
 
 
-@lru_cache(maxsize=4096)
-def _sealed(element: str) -> bool:
-    return is_sensitive(element)
+@lru_cache(maxsize=1)
+def _kept() -> tuple[frozenset[str], frozenset[str]]:
+    """Elements that are kept sealed, and elements whose values cast a shadow (vault.shadows)."""
+    sensitive = frozenset(element.key for element in catalogue() if is_sensitive(element.key))
+    return sensitive, frozenset(element.key for element in catalogue() if element.type in vault._SEARCHABLE)
 
 
 class _Writer:
@@ -111,7 +114,9 @@ class _Writer:
 
     def __init__(self, community: int, ids: dict[str, int]) -> None:
         self.community, self.ids = community, ids
-        self.ring = vault.ring()
+        ring = vault.ring()
+        self.ring = sealing.KeyRing(dict(ring.keys), ring.current, bytes(ring.index))
+        self.sensitive, self.searchable = _kept()
 
     def person(self, known: Known, household: int | None, standing: str) -> str:
         values = known.values
@@ -121,22 +126,28 @@ class _Writer:
 
     def line(self, entity: str, known: Known, typed: Iterable[Any]) -> str:
         """One record: the common columns, then the typed ones."""
-        core = rows.CORE[entity]
+        core, sensitive = rows.CORE[entity], self.sensitive
         plain: Facts = {}
         hidden: Facts = {}
         for key, value in known.values.items():
-            if key not in core:
-                (hidden if _sealed(key) else plain)[key] = value
+            if key in sensitive:
+                hidden[key] = value
+            elif key not in core:
+                plain[key] = value
         marks = {key: (self.ids[name], day, flag) for key, (name, day, flag) in known.marks.items()}
         sealed = "\\N"
         if hidden:
             sealed = "\\\\x" + sealing.seal(self.ring, _encode(hidden), vault.name_of(entity, known.id)).hex()
-        shadows = ",".join(f'"\\\\\\\\x{shadow.hex()}"' for shadow in vault.shadows(known.values))
         common = (
-            f"{known.id}\t{self.community}\t{_json(plain)}\t{sealed}\t{{{shadows}}}\t"
+            f"{known.id}\t{self.community}\t{_json(plain)}\t{sealed}\t{{{self._shadows(known.values)}}}\t"
             f"{_json(marks)}\t{self.ids[known.source]}\t{known.seen_on}"
         )
         return "\t".join((common, *map(_text, typed))) + "\n"
+
+    def _shadows(self, values: Facts) -> str:
+        ring, searchable = self.ring, self.searchable
+        found = [sealing.blind(ring, key, str(value)).hex() for key, value in values.items() if key in searchable]
+        return '"\\\\\\\\x' + '","\\\\\\\\x'.join(found) + '"' if found else ""
 
 
 def as_json(value: Any) -> str:
@@ -165,7 +176,7 @@ def _truth_lines(truth: CommunityTruth) -> Iterator[str]:
 
 
 def _copy(table: str, columns: tuple[str, ...], lines: Iterator[str]) -> None:
-    """COPY, in pieces of a quarter of a megabyte. Where the owner is bound by row-level security too, by way of a temporary table."""
+    """COPY, in pieces of a quarter of a megabyte; by way of a temporary table where row-level security binds the owner too."""
     names = ", ".join(columns)
     with connections[OWNER].cursor() as cursor:
         free = _passes_security(cursor)

@@ -1,6 +1,6 @@
 """The generator: pure, from a community's code and a seed to everything that is so there."""
 
-from hutong.demo.generate.community import THE_DAY, community, scene
+from hutong.demo.generate.community import THE_DAY, community
 from hutong.demo.generate.rows import (
     CommunityTruth,
     EventTruth,
@@ -23,5 +23,4 @@ __all__ = [
     "ThingTruth",
     "community",
     "first_id",
-    "scene",
 ]

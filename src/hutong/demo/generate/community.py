@@ -12,6 +12,7 @@ from hutong.demo.generate.events import events
 from hutong.demo.generate.families import families
 from hutong.demo.generate.homes import Site, homes, short_name
 from hutong.demo.generate.households import households
+from hutong.demo.generate.letting import let
 from hutong.demo.generate.names import given, surname
 from hutong.demo.generate.organisations import organisations
 from hutong.demo.generate.people import write_people
@@ -36,8 +37,8 @@ def community(
 ) -> CommunityTruth:
     """A synthetic community of so many people on a day; the same arguments give the same rows.
 
-    `code`: 12 digits. `slot`: (place of the community in its district, communities in the district); communities of one city that have
-    different slots never share an identity number.
+    `code`: 12 digits. `slot`: (place of the community in its district, communities in the district); communities of one city
+    that have different slots never share an identity number.
     """
     rng = Random(f"{seed}-{code}")
     stage = scene(rng, code, short_name(name), street, district, on, slot)
@@ -50,7 +51,9 @@ def community(
     _settle(stage, dwellers, [place for place in truth.places if place.kind == "room"])
     for grid in sorted({place.facts["grid"] for place in truth.places if "grid" in place.facts}):
         stage.grid_workers[grid] = surname(rng) + given(rng, 1975 + int(rng.random() * 22), rng.random() < 0.7)
+    stage.doctors = tuple(surname(rng) + given(rng, 1980, n % 2 == 0) for n in range(5))
     write_people(stage, dwellers, persons)
+    let(stage, dwellers, truth.places)
     ids: Iterator[int] = count(first + 1)
     truth.organisations = organisations(stage, truth.places, people, ids)
     truth.things = things(stage, dwellers, truth.places, count(first + 1))
@@ -63,19 +66,19 @@ def _settle(stage: Scene, dwellers: list[HouseholdTruth], rooms: list[PlaceTruth
     rng = stage.rng
     free = rooms[:]
     rng.shuffle(free)
-    let: list[PlaceTruth] = []
+    vacated: list[PlaceTruth] = []
     shared: PlaceTruth | None = None
     for home in sorted(dwellers, key=lambda h: (not h.away, h.id)):
         single = len(home.members) == 1 and home.kind == "floating" and home.head.age < 35
         if single and shared is not None and rng.random() < 0.6:
             home.place, shared = shared, None
             continue
-        if home.kind != "registered" and let and rng.random() < 0.6:
-            home.place = let.pop()
+        if home.kind != "registered" and vacated and rng.random() < 0.6:
+            home.place = vacated.pop()
         else:
             home.place = free.pop()
         if home.away:
-            let.append(home.place)
+            vacated.append(home.place)
             continue
         shared = home.place if single and shared is None else shared
         word = "自住" if home.kind == "registered" else "出租"

@@ -103,10 +103,18 @@ def _building(site: Site, compound: PlaceTruth, block: int, shape: Shape, result
     grid = f"第{(block - 1) // 3 + 1}网格"
     building = PlaceTruth(next(site.ids), "building", name, f"{compound.address}{name}", compound.id, _spot(site))
     building.facts |= {
-        "building_name": f"{compound.name}{name}", "estate": compound.name, "floors": shape.floors, "entrances": shape.units,
-        "house_struct": code("house_struct", shape.structure), "house_year": str(shape.year), "house_type": code("house_type", "住宅"),
-        "land_area": shape.rooms * shape.units * 95, "house_area": shape.rooms * shape.units * shape.floors * 78, "grid": grid, **_context(site),
-    }  # fmt: skip
+        "building_name": f"{compound.name}{name}",
+        "estate": compound.name,
+        "floors": shape.floors,
+        "entrances": shape.units,
+        "house_struct": code("house_struct", shape.structure),
+        "house_year": str(shape.year),
+        "house_type": code("house_type", "住宅"),
+        "land_area": shape.rooms * shape.units * 95,
+        "house_area": shape.rooms * shape.units * shape.floors * 78,
+        "grid": grid,
+        **_context(site),
+    }
     result.append(building)
     base = {"estate": compound.name, "grid": grid, "house_struct": building.facts["house_struct"], "house_year": str(shape.year)}
     base |= {"building_name": building.facts["building_name"], "house_type": building.facts["house_type"], "floors": shape.floors}
@@ -171,10 +179,15 @@ def _room(site: Site, above: PlaceTruth, name: str, facts: Facts, block: int) ->
     owner = "自建房" if site.mix.farm else _OWNERS[0].pick(rnd())
     rooms = 1 + int(rnd() * 3.4)
     facts |= {
-        "house_no": f"{site.code}{number % 10**6:06d}", "house_area": round(22 + rooms * 18 + rnd() * 26, 1), "house_rooms": rooms,
-        "house_nature": code("house_nature", owner), "house_state": "完好" if rnd() < 0.9 else one_of(("一般", "墙面渗水", "管线老化"), rnd()),
-        "census_area": f"{site.code}{block % 40 + 1:03d}", "group": f"第{block % 9 + 1}居民小组", "rent_flag": code("rent_flag", "空置"),
-    }  # fmt: skip
+        "house_no": f"{site.code}{number % 10**6:06d}",
+        "house_area": round(22 + rooms * 18 + rnd() * 26, 1),
+        "house_rooms": rooms,
+        "house_nature": code("house_nature", owner),
+        "house_state": "完好" if rnd() < 0.9 else one_of(("一般", "墙面渗水", "管线老化"), rnd()),
+        "census_area": f"{site.code}{block % 40 + 1:03d}",
+        "group": f"第{block % 9 + 1}居民小组",
+        "rent_flag": code("rent_flag", "空置"),
+    }
     if owner in _OWNED:
         facts["house_cert"] = f"京({2000 + int(rnd() * 25)}){site.code // 10**6 % 1000:03d}不动产权第{int(rnd() * 10**7):07d}号"
     kind, words = one_of(_HAZARDS, rnd()) if rnd() < 0.012 else ("无", "")

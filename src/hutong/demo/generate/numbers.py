@@ -1,7 +1,7 @@
 """Numbers of papers and telephones: well formed, unique in the whole city, and surely nobody's.
 
-Identity numbers carry region codes that GB/T 2260 never gave out (the district's last two digits plus fifty, or 99 and the district under
-the province), mobile numbers the prefix 154, bank cards the issuer 629999.
+Identity numbers carry region codes that GB/T 2260 never gave out (the district's last two digits plus fifty, or 99 and the
+district under the province), mobile numbers the prefix 154, bank cards the issuer 629999.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ _USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 class Numbers:
-    """The numbers of one community. `slot` = (its place in the district, communities in the district) keeps identity numbers apart:
-    of the 500 sequence numbers of a day, region and sex, a community uses only those that fall to its place."""
+    """The numbers of one community.
+
+    `slot` = (its place in the district, communities in the district) keeps identity numbers apart: of the 500 sequence numbers
+    of a day, region and sex, a community uses only those that fall to its place.
+    """
 
     def __init__(self, rng: Random, community: int, slot: tuple[int, int]) -> None:
         self.rnd = rng.random
@@ -41,7 +44,7 @@ class Numbers:
             day -= 1
 
     def digits(self, count: int) -> str:
-        return str(int(self.rnd() * 10**count)).zfill(count)
+        return str(int((1 + self.rnd()) * 10**count))[1:]
 
     def mobile(self) -> str:
         return "154" + self.digits(8)

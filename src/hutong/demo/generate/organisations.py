@@ -57,12 +57,44 @@ def _unit(scene: Scene, unit: Unit, word: str, buildings: list[PlaceTruth], numb
         if company and rnd() < 0.3:
             facts["party_org"] = f"{name}党支部"
             facts["fax"] = scene.numbers.landline()
+    facts["org_tel"], facts["org_state"] = facts["tel"], code("org_state", "存续")
+    _duties(scene, unit, word, facts)
     if unit.kind in _PUBLIC or unit.kind == "owners":
         facts["supervisor"] = f"{scene.street}办事处"
         facts["fund_source"] = (
             "财政拨款" if unit.kind in ("committee", "clinic") else "会员自筹" if unit.kind == "owners" else "服务收入"
         )
     return OrganisationTruth(number, unit.kind, name, place.id, facts)
+
+
+def _duties(scene: Scene, unit: Unit, word: str, facts: Facts) -> None:
+    """What inspectors look for: licence, food permit, fire safety; whether there is a party organisation."""
+    rnd = scene.rng.random
+    facts["org_has_party"] = "party_org" in facts or unit.kind in ("party", "committee")
+    facts["extinguishers"] = 1 + int(rnd() * 6)
+    facts["extinguisher_expiry"] = f"{scene.year + int(rnd() * 3)}-12-31"
+    facts["has_emergency_exit"], facts["lives_on_site"] = rnd() < 0.95, rnd() < 0.04
+    if unit.kind != "shop":
+        return
+    facts["shop_name"], facts["has_licence"] = facts["org_name"], rnd() < 0.97
+    facts["licence_no"] = facts["uscc"]
+    facts["shop_area"] = 15 + int(rnd() * 120)
+    facts["shop_kind"] = code("shop_kind", next((kind for part, kind in _SHOPS if part in unit.name), "其他"))
+    facts["uses_bottled_gas"] = "餐馆" in unit.name and rnd() < 0.2
+    if unit.name.endswith(("餐馆", "便利店", "水果店")):
+        facts["food_permit"] = f"JY{scene.numbers.digits(14)}"
+        facts["food_permit_expiry"] = f"{scene.year + 1 + int(rnd() * 4)}-08-31"
+
+
+_SHOPS = (
+    ("餐馆", "餐饮"),
+    ("便利店", "食品零售"),
+    ("水果店", "食品零售"),
+    ("理发店", "理发美容"),
+    ("药店", "药店"),
+    ("洗衣店", "洗衣"),
+    ("车行", "维修"),
+)
 
 
 def _society(scene: Scene, made: OrganisationTruth) -> OrganisationTruth:

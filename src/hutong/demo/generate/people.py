@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hutong.demo.generate.facts import civil, contact, health, jobs, schooling, welfare
+from hutong.demo.generate.facts import care, civil, contact, health, jobs, schooling, standing, welfare
 from hutong.demo.generate.names import name_all
 from hutong.demo.generate.rows import HouseholdTruth, PersonTruth
 from hutong.demo.generate.scene import Scene
@@ -22,6 +22,9 @@ def write_people(scene: Scene, homes: list[HouseholdTruth], people: list[PersonT
     for person in people:
         contact.relatives(scene, person)
         welfare.arrangement(scene, person)
+    for person in people:
+        care.write(scene, person)
+        standing.write(scene, person)
     for number, home in enumerate(homes, 1):
         welfare.household(scene, home, number)
 

@@ -19,7 +19,7 @@ def _origins() -> Weighted[str]:
 
 @dataclass(slots=True)
 class Scene:
-    """`area` is the address down to the street; `grid_workers` by grid."""
+    """`area` is the address down to the street; `grid_workers` by grid; `doctors` of the community's clinic."""
 
     rng: Random
     code: int
@@ -33,6 +33,7 @@ class Scene:
     work: Work
     police: str
     grid_workers: dict[str, str] = field(default_factory=dict)
+    doctors: tuple[str, ...] = ()
 
     @property
     def year(self) -> int:

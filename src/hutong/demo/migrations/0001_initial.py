@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('community', models.BigIntegerField()),
                 ('entity', models.CharField(max_length=12)),
                 ('record', models.BigIntegerField()),
-                ('facts', models.JSONField()),
+                ('facts', models.TextField()),
             ],
             options={
                 'db_table': 'demo_truth',

@@ -8,7 +8,7 @@ from functools import lru_cache
 from hutong.demo.chance import ByAge, Weighted, code, day_in, one_of
 from hutong.demo.figures import census, names, places, welfare
 from hutong.demo.generate.names import foreigner
-from hutong.demo.generate.rows import Facts, HouseholdTruth, PersonTruth
+from hutong.demo.generate.rows import HouseholdTruth, PersonTruth
 from hutong.demo.generate.scene import Scene
 
 _REASONS = Weighted({"务工": 58, "经商": 10, "投靠亲友": 16, "学习": 6, "拆迁搬家": 4, "照料孙辈": 4, "其他": 2})
@@ -16,7 +16,7 @@ _REASONS = Weighted({"务工": 58, "经商": 10, "投靠亲友": 16, "学习": 6
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """Addresses and origin that a household shares. `prefix` is the province's two digits of the identity numbers, None for the city."""
+    """Addresses and origin that a household shares. `prefix`: two digits of the province where outsiders are registered."""
 
     living: str
     hukou: dict[str, str]

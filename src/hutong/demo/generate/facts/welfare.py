@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from hutong.demo.chance import Weighted, code, one_of
+from hutong.demo.chance import Weighted, code, day_in, one_of
 from hutong.demo.figures import welfare
 from hutong.demo.generate.rows import HouseholdTruth, PersonTruth
 from hutong.demo.generate.scene import Scene
@@ -133,6 +133,10 @@ def household(scene: Scene, home: HouseholdTruth, number: int) -> None:
         month = round(welfare().dibao_rate * len(home.members) * 0.6)
     else:
         facts["hh_class"] = code("hh_class", "残疾" if any(p.facts["is_disabled"] for p in home.members) else "一般")
+    facts["is_low_income"] = facts.get("benefit_type") == code("benefit_type", "低收入")
+    facts["is_single_parent"] = home.head.spouse is None and any(child.age < 18 for child in home.head.children)
+    facts["garbage_sorting"] = rnd() < 0.9
+    facts["has_plaque"] = any("military_out" in p.facts for p in home.members)
     facts["income_month"], facts["income_year"] = month, month * 12
     head = month / len(home.members)
     facts["econ_state"] = "困难" if "benefit_type" in facts else "一般" if head < 5000 else "较好"
@@ -153,3 +157,4 @@ def relieve(scene: Scene, home: HouseholdTruth) -> None:
         facts["benefit_amount"] = round(welfare().dibao_rate * len(home.members) * (0.35 + 0.6 * rnd()))
     facts["benefit_cert"] = f"京民{scene.code // 10**6}{scene.numbers.digits(7)}"
     facts["poor_cause"] = code("poor_cause", causes.pick(rnd()))
+    facts["dibao_start"] = day_in(scene.year - 1 - int(rnd() * 8), rnd())
