@@ -31,8 +31,8 @@ def area(code: int, name: str = "") -> Area:
     return Area.objects.get_or_create(code=code, defaults=values)[0]
 
 
-def staff(actor: Actor, username: str, *, password: str = PASSWORD) -> Staff:
-    """The actor as somebody who signs in, with the id that the actor carries."""
+def staff(actor: Actor, username: str, *, password: str | None = PASSWORD) -> Staff:
+    """The actor as somebody who signs in, with the id that the actor carries; None: without a password."""
     made = Staff(pk=actor.user_id, username=username, name=actor.name)
     made.set_password(password)
     made.save()

@@ -102,8 +102,10 @@ def _refused(request: Req, refusal: Refused, again: View | None, kwargs: dict[st
 
 
 def _missing(request: Req, refusal: NotFound) -> HttpResponse:
-    request.trouble = refusal
-    return _alert(request, 404) if _is_fragment(request) else render(request, "404.html", {"refusal": refusal}, status=404)
+    if _is_fragment(request):
+        request.trouble = refusal
+        return _alert(request, 404)
+    return render(request, "404.html", {"refusal": refusal}, status=404)
 
 
 def _is_fragment(request: Req) -> bool:

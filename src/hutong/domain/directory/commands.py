@@ -109,5 +109,7 @@ def dismiss(actor: Actor, *, post: int, last_day: dt.date | None = None) -> None
     if row is None:
         raise NotFound()
     row.valid_to = last_day or clock.today()
+    if row.valid_to < row.valid_from:
+        raise Refused(f"这个岗位 {row.valid_from} 才开始。", "结束的日子不能比开始早。")
     row.save(update_fields=["valid_to"])
     about(entity="post", records=[post], community=row.area_id, staff=row.staff_id)

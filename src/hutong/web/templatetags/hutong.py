@@ -103,6 +103,12 @@ def short_address(text: str) -> str:
 
 
 @register.filter
+def without(text: str, start: str) -> str:
+    """A text without the words it begins with."""
+    return text.removeprefix(start).strip()
+
+
+@register.filter
 def department(key: str) -> str:
     """The name of a department by its key."""
     return words.department(key)
