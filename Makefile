@@ -8,7 +8,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/hutong/locale/*/LC_MESSAGES/dj
 , := ,
 ENGLISH_TOO = case "$$LC_ALL$$LC_MESSAGES$$LANG" in zh*) ;; *) echo "$(1)" >&2 ;; esac
 
-.PHONY: run setup test check lock clean system-packages
+.PHONY: run setup test check lock messages clean system-packages
 
 # HUTONG_TIED: end with make, so that a kill of make leaves nothing behind.
 run: setup
@@ -81,6 +81,10 @@ lock: $(BIN)/python
 	@echo "setuptools>=77" | $(LOCK) -o requirements/build.txt -
 	@$(LOCK) -o requirements/run.txt pyproject.toml
 	@$(LOCK) --extra test -c requirements/run.txt -o requirements/test.txt pyproject.toml
+
+# New texts into the English catalogue; what it then lacks, `make check` names.
+messages: setup
+	@$(BIN)/python -m hutong.project.messages
 
 # Takes away what can be made again. The data folder .hutong stays: only its owner may remove it.
 clean:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 
 import click
 
@@ -56,6 +57,7 @@ def hutong() -> None:
 def run(house: House, arguments: list[str] | None = None) -> int:
     """Runs one verb; returns the exit code. A traceback is shown only with HUTONG_DEBUG=1."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hutong.project.settings")
+    as_json = "--json" in (sys.argv[1:] if arguments is None else arguments)
     try:
         answer = hutong.main(arguments, prog_name="hutong", standalone_mode=False, obj=house)
         return answer if isinstance(answer, int) else DONE
@@ -70,7 +72,7 @@ def run(house: House, arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         return DONE
     except Refused as refused:
-        return tell_refused(refused)
+        return tell_refused(refused, as_json)
     except Exception as fault:
         full = out_of_room(fault)
-        return tell_refused(full) if full else tell_broken(fault)
+        return tell_refused(full, as_json) if full else tell_broken(fault, as_json)

@@ -35,10 +35,10 @@ def speaks_chinese() -> bool:
     return next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "").startswith("zh")
 
 
-def tell_refused(refused: Refused) -> int:
+def tell_refused(refused: Refused, as_json: bool) -> int:
     """The message and the way out, in the user's words; returns the exit code."""
     words = {"error": str(refused.message), "way_out": str(refused.way_out), "code": getattr(refused, "code", "refused")}
-    if "--json" in sys.argv:
+    if as_json:
         click.echo(json.dumps(words, ensure_ascii=False))
     click.echo(f"✗ {words['error']}", err=True)
     if words["way_out"]:
@@ -49,12 +49,12 @@ def tell_refused(refused: Refused) -> int:
     return INPUT
 
 
-def tell_broken(fault: BaseException) -> int:
+def tell_broken(fault: BaseException, as_json: bool) -> int:
     """Our fault: one line, the whole story only with HUTONG_DEBUG=1; returns the exit code."""
     if os.environ.get("HUTONG_DEBUG") == "1":
         traceback.print_exception(fault)
     line = " ".join(str(fault).split())[:300]
-    if "--json" in sys.argv:
+    if as_json:
         click.echo(json.dumps({"error": line or type(fault).__name__, "way_out": "", "code": "broken"}, ensure_ascii=False))
     click.echo(f"✗ 这是胡同的问题，不是您的：{type(fault).__name__}: {line}", err=True)
     click.echo("→ 已确认的数据都在。请加上 HUTONG_DEBUG=1 再执行一次，把输出发给维护者。", err=True)

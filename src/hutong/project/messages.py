@@ -1,0 +1,133 @@
+"""The texts that people read: collected from sources and templates, and kept in the English catalogue.
+
+`python -m hutong.project.messages` (make messages) adds new texts to the catalogue, empty, and drops those no longer used.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+from django.template.base import Lexer, TokenType
+from django.utils.text import smart_split
+from django.utils.translation import trim_whitespace
+
+PACKAGE = Path(__file__).resolve().parents[1]
+CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
+
+# Calls that name a text, with how many of their first arguments are texts.
+CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "ngettext_lazy": 2}
+
+# One text: its only form, or singular and plural.
+Message = tuple[str, ...]
+
+
+def messages() -> dict[Message, list[str]]:
+    """Every text with the files it stands in."""
+    found: dict[Message, list[str]] = {}
+    for pattern, read in (("*.py", _in_python), ("*.html", _in_template), ("*.txt", _in_template)):
+        for path in sorted(PACKAGE.rglob(pattern)):
+            if pattern == "*.txt" and "templates" not in path.parts:
+                continue
+            for message in read(path.read_text(encoding="utf-8")):
+                found.setdefault(message, []).append(str(path.relative_to(PACKAGE)))
+    return found
+
+
+def untranslated() -> list[str]:
+    """Texts that the English catalogue lacks, and texts in it that nobody shows any more."""
+    catalogue = load()
+    used = messages()
+    missing = [f"{places[0]}: {message[0]}" for message, places in used.items() if not _translated(catalogue, message)]
+    stale = [f"no longer used: {entry.id}" for entry in catalogue if entry.id and _key(entry.id) not in used]
+    return missing + stale
+
+
+def load() -> Catalog:
+    """The English catalogue; an empty one where there is none yet."""
+    if not CATALOGUE.exists():
+        return Catalog(locale="en", domain="django", fuzzy=False)
+    with CATALOGUE.open("rb") as file:
+        return read_po(file, locale="en", domain="django")
+
+
+def update() -> tuple[int, int]:
+    """Brings the catalogue in line with the sources; returns how many texts are in it and how many still want English."""
+    before = load()
+    after = Catalog(locale="en", domain="django", fuzzy=False)
+    for message, places in sorted(messages().items(), key=lambda item: (item[1][0], item[0])):
+        known = before.get(_id(message))
+        text = known.string if known is not None and not known.fuzzy else None
+        after.add(_id(message), text, locations=[(place, 0) for place in dict.fromkeys(places)])
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    with CATALOGUE.open("wb") as file:
+        write_po(file, after, width=120, include_lineno=False, omit_header=False)
+    return len(after), sum(1 for message in messages() if not _translated(after, message))
+
+
+def _in_python(source: str) -> Iterator[Message]:
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        values = [getattr(argument, "value", None) for argument in node.args[: CALLS.get(name, 0)]]
+        texts = [value for value in values if isinstance(value, str)]
+        if texts and len(texts) == CALLS[name]:
+            yield tuple(texts)
+
+
+def _in_template(source: str) -> Iterator[Message]:
+    tokens = iter(Lexer(source).tokenize())
+    for token in tokens:
+        if token.token_type == TokenType.VAR and token.contents.startswith(('_("', "_('")):
+            yield (token.contents.split("|")[0][3:-2],)
+        if token.token_type != TokenType.BLOCK:
+            continue
+        words = list(smart_split(token.contents))
+        if words[0] in ("translate", "trans") and words[1][0] in "\"'":
+            yield (words[1][1:-1],)
+        elif words[0] in ("blocktranslate", "blocktrans"):
+            yield _block(tokens, trimmed="trimmed" in words)
+        else:
+            yield from ((word[3:-2],) for word in words[1:] if word.startswith(('_("', "_('")))
+
+
+def _block(tokens: Iterator[object], *, trimmed: bool) -> Message:
+    """The text of a blocktranslate as Django looks it up, {{ name }} as %(name)s."""
+    parts = [""]
+    for token in tokens:
+        kind, contents = getattr(token, "token_type", None), getattr(token, "contents", "")
+        if kind == TokenType.VAR:
+            parts[-1] += f"%({contents})s"
+        elif kind == TokenType.TEXT:
+            parts[-1] += contents.replace("%", "%%")
+        elif contents.strip() == "plural":
+            parts.append("")
+        else:
+            break
+    return tuple(trim_whitespace(part) if trimmed else part for part in parts)
+
+
+def _translated(catalogue: Catalog, message: Message) -> bool:
+    entry = catalogue.get(_id(message))
+    if entry is None or entry.fuzzy:
+        return False
+    return all(entry.string) if isinstance(entry.string, tuple | list) else bool(entry.string)
+
+
+def _id(message: Message) -> str | tuple[str, str]:
+    return message[0] if len(message) == 1 else (message[0], message[1])
+
+
+def _key(entry: str | tuple[str, ...] | list[str]) -> Message:
+    return (entry,) if isinstance(entry, str) else tuple(entry)
+
+
+if __name__ == "__main__":
+    total, missing = update()
+    print(f"{total} texts, {missing} without English: {CATALOGUE.relative_to(PACKAGE.parents[1])}")
+    sys.exit(0)
