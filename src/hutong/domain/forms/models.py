@@ -5,7 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-STATES = [("reading", "正在读取"), ("meaning", "核对含义"), ("whom", "核对名单"), ("filled", "已填好"), ("done", "已完成"), ("failed", "没有成功")]
+STATES = [
+    ("reading", "正在读取"),
+    ("meaning", "核对含义"),
+    ("whom", "核对名单"),
+    ("filled", "已填好"),
+    ("done", "已完成"),
+    ("failed", "没有成功"),
+]
 
 
 class Meaning(models.Model):
@@ -41,7 +48,11 @@ class Template(models.Model):
 
 
 class Filling(models.Model):
-    """One file handed in by one community, and what became of it. The file is kept as it came, and as it went."""
+    """One file handed in by one community, and what became of it. The file is kept as it came, and as it went, both sealed:
+    lists of people come and go in them. `cells`: what is known about each filled cell (filling/packing.py), sealed too.
+
+    `people`: ids chosen by hand; null when the conditions in `whom` decide.
+    """
 
     community = models.BigIntegerField(db_index=True)
     template = models.ForeignKey(Template, null=True, on_delete=models.PROTECT)
@@ -51,6 +62,9 @@ class Filling(models.Model):
     sheet = models.CharField(max_length=120, blank=True)
     original = models.BinaryField()
     filled = models.BinaryField(null=True)
+    cells = models.BinaryField(null=True)
+    returned = models.BinaryField(null=True)
+    people = models.JSONField(null=True)
     state = models.CharField(max_length=8, choices=STATES, default="reading")
     trouble = models.TextField(blank=True)
     whom = models.CharField(max_length=500, blank=True)

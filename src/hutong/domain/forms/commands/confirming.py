@@ -1,0 +1,137 @@
+"""A person confirms what the headers mean and whom the form lists; both are remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hutong.blueprint.conditions import parse_where, written
+from hutong.domain.forms import rules, store
+from hutong.domain.forms.filling.targets import POOL
+from hutong.domain.forms.mapping.text import key
+from hutong.domain.forms.models import Filling, Meaning
+from hutong.domain.forms.reading import Label
+from hutong.domain.journal.command import about, command
+from hutong.domain.pool.commands import add_local_element
+from hutong.domain.pool.elements import element_of
+from hutong.kernel import clock
+from hutong.kernel.actor import Actor
+from hutong.kernel.errors import NotFound, Refused
+
+# Instead of an element: nothing we keep; or a column of the department's own.
+NOTHING, LOCAL = "", "local"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a person says a header means. `cell`: where it is; `element`: a key, NOTHING or LOCAL; `role` None: as proposed."""
+
+    cell: str
+    element: str
+    role: str | None = None
+
+
+@command(needs="forms.confirm")
+def confirm_meanings(actor: Actor, *, filling_id: int, version: int | None = None, meanings: Sequence[Chosen] = ()) -> int:
+    """Takes over the meanings a person has looked at: those in `meanings` as given, all others as proposed. Returns the version.
+
+    A header without a standard element becomes a local element of the department, so that its answers are kept. What was
+    confirmed is remembered for the department, and for the city while no department means something else by it.
+    Raises Refused for an element that does not exist, NotFound and Conflict.
+    """
+    filling = store.locked(filling_id, version)
+    rules.check_open(filling.state)
+    labels = store.reading_of(filling).labels
+    chosen = {one.cell: one for one in meanings}
+    unknown = chosen.keys() - {label.cell for label in labels}
+    if unknown:
+        raise NotFound(f"表里没有 {'、'.join(sorted(unknown))} 这个栏目。")
+    entries = list(zip(labels, filling.form_map["meanings"], strict=True))
+    for label, entry in entries:
+        _take(actor, filling, label, entry, chosen.get(label.cell))
+    _remember(actor, filling.department, entries)
+    if filling.state == rules.MEANING:
+        filling.state = rules.WHOM
+    about(entity="filling", records=[filling.pk], community=filling.community, changed=len(chosen))
+    store.save(filling)
+    return filling.version
+
+
+@command(needs="forms.fill")
+def confirm_whom(
+    actor: Actor, *, filling_id: int, version: int | None = None, where: str = "", entity: str | None = None,
+    people: Iterable[int] | None = None,
+) -> int:  # fmt: skip
+    """Says whom the form lists: by conditions, or by hand. Remembered with the form for next time. Returns the version.
+
+    Raises Refused naming the part of `where` that is not understood.
+    """
+    filling = store.locked(filling_id, version)
+    rules.check_open(filling.state)
+    conditions = parse_where(where)
+    if entity is not None and entity not in POOL:
+        raise Refused("没有这一类记录。", "请选人、户、房屋、单位、物品或事件。")
+    filling.whom = written(conditions)[:500]
+    filling.people = None if people is None else sorted(set(people))
+    if entity is not None:
+        filling.form_map["subject"] = entity
+    if filling.template is not None and filling.people is None:
+        filling.template.whom = filling.whom
+        filling.template.save(update_fields=["whom"])
+    if filling.state == rules.MEANING:
+        filling.state = rules.WHOM
+    about(entity="filling", records=[filling.pk], community=filling.community, where=filling.whom)
+    store.save(filling)
+    return filling.version
+
+
+def _take(actor: Actor, filling: Filling, label: Label, entry: dict[str, Any], chosen: Chosen | None) -> None:
+    """One header's meaning, as chosen or as proposed."""
+    if chosen is not None:
+        if chosen.element not in (NOTHING, LOCAL):
+            element_of(chosen.element)
+        entry["concept"] = None if chosen.element in (NOTHING, LOCAL) else chosen.element
+        entry["role"] = entry["role"] if chosen.role is None else chosen.role or None
+        if entry["kind"] in ("workflow", "heading") and chosen.element != NOTHING:
+            entry["kind"] = "stored"
+    own = chosen.element == LOCAL if chosen is not None else entry["concept"] is None
+    if own and entry["kind"] == "stored" and label.part in ("column", "pair"):
+        entry["concept"] = add_local(actor, filling, label)
+    entry["confirmed"] = True
+
+
+def add_local(actor: Actor, filling: Filling, label: Label) -> str:
+    """The department's own element for a header."""
+    subject = filling.form_map["subject"]
+    entity = subject if subject in POOL else "person"
+    name = key(" ".join(label.path))[:120]
+    return add_local_element(actor, department=filling.department, label=name, entity=entity)
+
+
+def _remember(actor: Actor, department: str, entries: Iterable[tuple[Label, Mapping[str, Any]]]) -> None:
+    """Keeps each asking header's meaning for the department and brings the city's into line with all departments."""
+    told = {
+        key(label.printed)[:200]: (entry["concept"] or "", entry["role"] or "")
+        for label, entry in entries
+        if label.part in ("column", "pair") and entry["kind"] != "heading"
+    }
+    now = clock.now()
+    for header, (element, role) in told.items():
+        words = {"element": element, "role": role[:20], "confirmed_by": actor.name, "confirmed_at": now}
+        Meaning.objects.update_or_create(department=department, header=header, defaults=words)
+    if department:
+        _agree(actor, told)
+
+
+def _agree(actor: Actor, told: Mapping[str, tuple[str, str]]) -> None:
+    said: dict[str, set[str]] = {}
+    for header, element in Meaning.objects.exclude(department="").filter(header__in=told).values_list("header", "element"):
+        said.setdefault(header, set()).add(element)
+    for header, elements in said.items():
+        common = rules.agreed(elements)
+        if not common:
+            Meaning.objects.filter(department="", header=header).delete()
+            continue
+        words = {"element": common, "role": told[header][1][:20], "confirmed_by": actor.name, "confirmed_at": clock.now()}
+        Meaning.objects.update_or_create(department="", header=header, defaults=words)

@@ -1,0 +1,188 @@
+"""What a heading of a statistical table counts: 60岁以上残疾人数（男） -> persons with 年龄>=60, 是否残疾=是, 性别=男.
+
+A heading is either understood to its last word or left for a person: a wrong figure is worse than an empty cell.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from hutong.blueprint.codelists import code_lists, plain
+from hutong.blueprint.conditions import Condition, from_title, parse_where
+from hutong.blueprint.elements import catalogue
+from hutong.domain.forms.filling.targets import POOL
+from hutong.kernel.errors import Refused
+
+# Counts over a period, which a pool of what is so today cannot tell; and shares.
+_FLOW = re.compile(
+    r"新增|新生|新发|本月|本期|本季|上月|上期|期初|增加|减少|注销|死亡|迁入|迁出|出生|变动|同比|比例|占比|率$|累计|次数?$|往年"
+)
+_HOUSEHOLDS = re.compile(r"总?户数|家庭数|家庭户数|户$|[(]户[)]|户[)]?$")
+_FILLER = re.compile(
+    r"其中|人口数|总人口|总人数|总户数|人口|人数|户数|家庭数?|总数|数量|合计|总计|小计|共计|居民|常住|现有|辖区|社区|人员|老年人|老人|对象|"
+    r"[(]?(人|户|名|个|元)[)]?$|[(]?单位[:]?(人|户)[)]?|性别?|^总|数$|[人者户名的之:、,()/ ]"
+)
+_SEX = {"男": "1", "男性": "1", "女": "2", "女性": "2"}
+_SUMS = re.compile(r"金额|总额|面积|收入")
+# Elements of the catalogue that are counts themselves.
+_STATED: dict[str, tuple[str, str]] = {
+    "stat_population": ("person", ""),
+    "stat_households": ("household", ""),
+    "stat_elderly": ("person", "age>=60"),
+    "stat_disabled": ("person", "is_disabled=是"),
+    "party_n": ("person", "is_party=是"),
+    "male": ("person", "sex=男"),
+    "female": ("person", "sex=女"),
+    "minority": ("person", "ethnic!=汉族"),
+    "total": ("", ""),
+}
+# Elements whose codes stand alone as headings, and in what order they are tried.
+_BY_WORD = ("sex", "education", "marital", "political", "dis_type", "ethnic", "hukou_type", "employment", "self_care", "health")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What some headings count together. `entity` is empty while nothing says what is counted; `sum_of`: added up instead."""
+
+    entity: str = ""
+    where: tuple[Condition, ...] = ()
+    sum_of: str = ""
+    total: bool = False
+
+    def joined(self, other: Counted) -> Counted:
+        """Both at once: a row's heading and a column's."""
+        entity = "household" if "household" in (self.entity, other.entity) else self.entity or other.entity
+        where = (*self.where, *(c for c in other.where if c not in self.where))
+        return Counted(entity, where, self.sum_of or other.sum_of, self.total or other.total)
+
+
+@dataclass(frozen=True)
+class Places:
+    """The names that rows may have: of communities, compounds and buildings that the records lie in."""
+
+    names: dict[str, str] = field(default_factory=dict)
+
+    def condition(self, text: str) -> Condition | None:
+        """The place that a heading names, by its full name or without its ending 社区."""
+        name = _folded(text)
+        for word in (name, f"{name}社区", f"{name}村", f"{name}小区"):
+            if word in self.names:
+                return Condition(self.names[word], "=", word)
+        return None
+
+
+def stated(element: str) -> Counted | None:
+    """What an element of the catalogue counts by itself."""
+    if element not in _STATED:
+        return None
+    entity, where = _STATED[element]
+    return Counted(entity, parse_where(where), "", element == "total")
+
+
+def counted(path: Sequence[str], places: Places) -> Counted | None:
+    """What a heading with the headings above it counts; None where a part of it is not understood."""
+    found = Counted()
+    for number, text in enumerate(path):
+        above = path[number - 1] if number else ""
+        part = _part(_folded(text), _folded(above), places)
+        if part is None:
+            return None
+        found = found.joined(part)
+    return found
+
+
+def _part(text: str, above: str, places: Places) -> Counted | None:
+    if not text or _FLOW.search(text):
+        return None if text else Counted()
+    place = places.condition(text)
+    if place:
+        return Counted("", (place,))
+    entity = "household" if _HOUSEHOLDS.search(text) else ""
+    summed = _summed(text)
+    if summed:
+        return summed
+    total = bool(re.search(r"合计|总计|小计|共计|^计$", text))
+    where, rest = _conditions(text, above)
+    if _left(rest):
+        return None
+    if entity and any(c.element in catalogue() and catalogue()[c.element].entity != "household" for c in where):
+        return None
+    return Counted(entity or ("person" if re.search(r"人", text) else ""), where, "", total)
+
+
+def _summed(text: str) -> Counted | None:
+    """A sum of amounts, where the whole heading is the name of a number."""
+    if not _SUMS.search(text):
+        return None
+    element = catalogue().named(re.sub(r"[(].*?[)]|总|合计", "", text))
+    if element is None or element.type != "number" or element.entity not in POOL:
+        return None
+    return Counted(element.entity, (Condition(element.key, "known"),), element.key)
+
+
+def _conditions(text: str, above: str) -> tuple[tuple[Condition, ...], str]:
+    """The conditions in a heading, and what of it they do not explain."""
+    bare = re.sub(r"[(](人|户|名|个)[)]", "", text)
+    if bare in _SEX:
+        return (Condition("sex", "=", _SEX[bare]),), ""
+    coded = _code(_trimmed(bare), above)
+    if coded:
+        return (coded,), ""
+    found = list(from_title(bare))
+    rest = _without(bare, (c.words for c in found))
+    for word in ("男性", "女性", "男", "女"):
+        if word in rest:
+            rest = rest.replace(word, "", 1)
+            found.append(Condition("sex", "=", _SEX[word]))
+            break
+    if not found and _left(rest):
+        return _asserted(_trimmed(bare)), "" if _asserted(_trimmed(bare)) else rest
+    return tuple(dict.fromkeys(found)), rest
+
+
+def _asserted(text: str) -> tuple[Condition, ...]:
+    """A heading that is a condition itself: 独居, 已参保."""
+    try:
+        return parse_where(text) if text else ()
+    except Refused:
+        return ()
+
+
+def _code(text: str, above: str) -> Condition | None:
+    """A heading that is one word of a code list; the heading above it may name the element."""
+    named = catalogue().named(above) if above else None
+    keys = [named.key] if named is not None and named.code_list else []
+    for key in [*keys, *(k for k in _BY_WORD if k not in keys)]:
+        element = catalogue().get(key)
+        codes = code_lists().get(element.code_list) if element and element.code_list else None
+        if codes is None or plain(text) in codes.codes:
+            continue
+        if text in codes.groups:
+            return Condition(key, "in", codes.groups[text])
+        code = None if codes.open else codes.read(text)
+        if code is not None:
+            deep = codes.expand(code)
+            return Condition(key, "=", code) if len(deep) == 1 else Condition(key, "in", deep)
+    return None
+
+
+def _trimmed(text: str) -> str:
+    return re.sub(r"(人数|人口数|人口|总数|数量|数)$", "", text)
+
+
+def _left(text: str) -> bool:
+    """Whether words are left that nothing has explained."""
+    return bool(_FILLER.sub("", text))
+
+
+def _without(text: str, words: Iterable[str]) -> str:
+    for word in sorted({w for w in words if w}, key=len, reverse=True):
+        text = text.replace(word, "", 1)
+    return text
+
+
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())

@@ -1,0 +1,3 @@
+from hutong.domain.forms.queries.fetching import result
+
+__all__ = ["result"]

@@ -1,0 +1,55 @@
+"""What may be done with a filling, and when. Pure.
+
+reading -> meaning -> whom -> filled -> done; failed where the file could not be read. Meaning and whom may be gone back to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from hutong.domain.forms.mapping.text import key
+from hutong.kernel.errors import Conflict, Refused
+
+READING, MEANING, WHOM, FILLED, DONE, FAILED = "reading", "meaning", "whom", "filled", "done", "failed"
+# Files up to this size are read while the worker waits; larger ones by a job.
+AT_ONCE_BYTES = 2 * 1024 * 1024
+MOST_FILES = 500
+_OPEN = frozenset({MEANING, WHOM, FILLED})
+
+
+def check_open(state: str) -> None:
+    """Raises Refused when a filling cannot be worked on: not yet read, not readable, or finished."""
+    if state == READING:
+        raise Refused("这份表还在读取。", "请稍等几秒再试。")
+    if state == FAILED:
+        raise Refused("这份表没有读成。", "请按提示处理文件,再重新交一次。")
+    if state not in _OPEN:
+        raise Refused("这份表已经完成。", "要再改,请重新交一次原表。")
+
+
+def check_filled(state: str) -> None:
+    """Raises Refused when there is nothing filled yet."""
+    if state not in (FILLED, DONE):
+        raise Refused("这份表还没有填。", "请先核对含义和名单,再点“填表”。")
+
+
+def check_version(held: int, shown: int | None) -> None:
+    """Raises Conflict when somebody else has changed the filling since it was shown."""
+    if shown is not None and held != shown:
+        raise Conflict("刚才有人改过这份表。", "请看一眼现在的样子,再改一次。", held)
+
+
+def fingerprint(title: str, headers: Iterable[str]) -> str:
+    """What a department's form is known again by: its title without years and months, and its headers."""
+    bare = "".join(c for c in key(title) if not c.isdigit())
+    return hashlib.sha256("\0".join([bare, *(key(header) for header in headers)]).encode()).hexdigest()
+
+
+def agreed(elements: Iterable[str]) -> str | None:
+    """The one element that all departments mean by a header; None when they differ. What only one department keeps is its own."""
+    found = set(elements)
+    if len(found) != 1:
+        return None
+    (element,) = found
+    return None if element.startswith("local.") else element

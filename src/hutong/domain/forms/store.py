@@ -1,0 +1,105 @@
+"""Fillings in their table: sealed files, plans and meanings, opened and put away again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, cast
+
+import msgspec
+
+from hutong.domain.forms import rules
+from hutong.domain.forms.filling import Form, Meaning, Plan
+from hutong.domain.forms.filling.packing import packed, unpacked
+from hutong.domain.forms.filling.targets import POOL
+from hutong.domain.forms.mapping import FormMap
+from hutong.domain.forms.models import Filling
+from hutong.domain.forms.reading import Reading
+from hutong.domain.pool import vault
+from hutong.kernel import sealing
+from hutong.kernel.errors import NotFound
+
+Kept = Literal["original", "filled", "cells", "returned"]
+
+
+def found(filling_id: int) -> Filling:
+    """A filling in the actor's range. Raises NotFound."""
+    filling = Filling.objects.filter(pk=filling_id).select_related("template").first()
+    if filling is None:
+        raise NotFound("没有找到这份表。")
+    return filling
+
+
+def locked(filling_id: int, version: int | None = None) -> Filling:
+    """A filling, locked for this transaction. Raises NotFound, and Conflict when it is no longer as it was shown."""
+    filling = Filling.objects.select_for_update(of=("self",)).filter(pk=filling_id).select_related("template").first()
+    if filling is None:
+        raise NotFound("没有找到这份表。")
+    rules.check_version(filling.version, version)
+    return filling
+
+
+def put(filling: Filling, kind: Kept, data: bytes | None) -> None:
+    """Seals bytes into the row; saving it is the caller's."""
+    setattr(filling, kind, None if data is None else sealing.seal(vault.ring(), data, _name(filling, kind)))
+
+
+def get(filling: Filling, kind: Kept) -> bytes | None:
+    """The bytes again."""
+    held = getattr(filling, kind)
+    return None if held is None else sealing.unseal(vault.ring(), bytes(held), _name(filling, kind))
+
+
+def original(filling: Filling) -> bytes:
+    """The file as it came."""
+    return get(filling, "original") or b""
+
+
+def plans_of(filling: Filling) -> list[Plan]:
+    """What was filled; empty before."""
+    data = get(filling, "cells")
+    return unpacked(data) if data else []
+
+
+def put_plans(filling: Filling, plans: Sequence[Plan]) -> None:
+    put(filling, "cells", packed(plans))
+
+
+def save(filling: Filling) -> None:
+    """Writes the row, one version on."""
+    filling.version += 1
+    filling.save()
+
+
+def as_map(form: FormMap) -> dict[str, Any]:
+    """A form with its meanings as JSON values, to be kept with the filling."""
+    meanings = [
+        {
+            "concept": m.concept, "role": m.role, "kind": m.kind, "confidence": m.confidence, "why": m.why,
+            "candidates": m.candidates, "confirmed": False,
+        }
+        for m in form.meanings
+    ]  # fmt: skip
+    return cast(
+        dict[str, Any],
+        msgspec.to_builtins({"reading": form.reading, "subject": form.subject, "meanings": meanings}),
+    )
+
+
+def reading_of(filling: Filling) -> Reading:
+    """The layout of the sheet."""
+    return msgspec.convert(filling.form_map["reading"], Reading)
+
+
+def form_of(filling: Filling) -> Form:
+    """The form as it is understood by now."""
+    reading = reading_of(filling)
+    meanings = tuple(
+        Meaning(label, m["concept"] or "", m["role"] or "", m["kind"])
+        for label, m in zip(reading.labels, filling.form_map["meanings"], strict=True)
+    )
+    subject = filling.form_map["subject"]
+    return Form(reading, meanings, subject if subject in POOL else "person")
+
+
+def _name(filling: Filling, kind: str) -> bytes:
+    return f"filling:{filling.pk}:{kind}".encode()

@@ -1,0 +1,86 @@
+"""Reading a file that was handed in: which sheet, which layout, which meanings, and whom its title names."""
+
+from __future__ import annotations
+
+from hutong.blueprint.conditions import from_title, subject_of_title, written
+from hutong.domain.forms import rules, store
+from hutong.domain.forms.filling.targets import POOL
+from hutong.domain.forms.grid import Grid
+from hutong.domain.forms.mapping import FormMap, map_reading
+from hutong.domain.forms.mapping.text import key
+from hutong.domain.forms.models import Filling, Meaning, Template
+from hutong.domain.forms.reading import read
+from hutong.domain.forms.workbook import Book, open_book
+from hutong.kernel import clock
+from hutong.kernel.errors import Refused
+
+# Workbooks with many sheets mostly hold code lists; the form is among the first.
+_SHEETS = 6
+
+
+def understand(filling: Filling) -> None:
+    """Reads the kept file into the row: sheet, title, meanings, whom. Raises Refused for what cannot be read."""
+    book = open_book(store.original(filling), filling.filename)
+    roles: dict[str, str] = {}
+    form = _best(book, memory(filling.department, roles))
+    filling.sheet = form.reading.sheet[:120]
+    filling.title = (form.reading.title or filling.filename.rsplit(".", 1)[0])[:200]
+    filling.form_map = store.as_map(form)
+    for label, entry in zip(form.reading.labels, filling.form_map["meanings"], strict=True):
+        entry["role"] = roles.get(key(label.printed), "") or entry["role"]
+    filling.template = template_of(filling, form)
+    filling.whom = filling.template.whom or written(from_title(filling.title))[:500]
+    _set_subject(filling)
+    filling.state = rules.WHOM if filling.template.whom else rules.MEANING
+
+
+def memory(department: str, roles: dict[str, str] | None = None) -> dict[str, str]:
+    """Header -> element as people have confirmed it: what the city agrees on, and over it the department's own."""
+    rows = Meaning.objects.filter(department__in={"", department}).order_by("department")
+    held: dict[str, str] = {}
+    for header, element, role in rows.values_list("header", "element", "role"):
+        held[header] = element
+        if roles is not None:
+            roles[header] = role
+    return held
+
+
+def template_of(filling: Filling, form: FormMap) -> Template:
+    """The department's form, known again or entered for the first time."""
+    headers = [label.printed for label in form.reading.labels if label.part in ("column", "pair", "row")]
+    made, _ = Template.objects.get_or_create(
+        department=filling.department,
+        fingerprint=rules.fingerprint(filling.title, headers),
+        defaults={"title": filling.title, "first_seen": clock.now()},
+    )
+    return made
+
+
+def _best(book: Book, kept: dict[str, str]) -> FormMap:
+    """The sheet with the most headers that mean something; the first readable one when all mean nothing."""
+    found: list[tuple[int, int, FormMap]] = []
+    trouble: Refused | None = None
+    for number, grid in enumerate(book.grids()):
+        if number >= _SHEETS:
+            break
+        try:
+            form = _mapped(grid, kept)
+        except Refused as refused:
+            trouble = trouble or refused
+            continue
+        found.append((sum(bool(m.concept) for m in form.meanings), -number, form))
+    if not found:
+        raise trouble or Refused("这份文件里没有内容。", "请检查文件是否选对。")
+    return max(found, key=lambda item: item[:2])[2]
+
+
+def _mapped(grid: Grid, kept: dict[str, str]) -> FormMap:
+    return map_reading(read(grid), grid, memory=kept)
+
+
+def _set_subject(filling: Filling) -> None:
+    """The title says best what is listed, where it says it."""
+    subject = subject_of_title(filling.title)
+    held = filling.form_map["subject"]
+    if subject in POOL and held in ("person", "household") and subject in ("person", "household"):
+        filling.form_map["subject"] = held if held == "household" and subject == "person" else subject

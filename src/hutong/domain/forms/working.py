@@ -1,0 +1,167 @@
+"""Filling a kept file from the pool: whom, what, and the finished file. Reads the pool, writes nothing."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from hutong.blueprint.conditions import Condition, parse_where
+from hutong.domain.directory import queries as directory
+from hutong.domain.forms import rules, store
+from hutong.domain.forms.filling import (
+    Context,
+    Form,
+    Plan,
+    is_prefilled,
+    name_of,
+    plan_checklist,
+    plan_list,
+    plan_single,
+    plan_statistics,
+)
+from hutong.domain.forms.filling.edits import edits, source_lines
+from hutong.domain.forms.grid import Grid
+from hutong.domain.forms.models import Filling
+from hutong.domain.forms.workbook import Book, SourceLine, open_book, write
+from hutong.domain.pool import queries as pool
+from hutong.domain.pool.queries import Selection
+from hutong.domain.pool.relations import Relations
+from hutong.domain.pool.views import View
+from hutong.kernel.actor import Actor
+from hutong.kernel.errors import NotFound, Refused
+
+Layout = Literal["list", "single", "statistics", "checklist"]
+ZIP, XLSX, XLSM, CSV = (
+    "application/zip",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.ms-excel.sheet.macroEnabled.12",
+    "text/csv",
+)
+
+
+@dataclass(frozen=True)
+class Work:
+    """A form at hand: its file, its sheet, what it means, and for whom it is filled."""
+
+    book: Book
+    grid: Grid
+    form: Form
+    layout: Layout
+    context: Context
+    where: tuple[Condition, ...]
+    people: tuple[int, ...] | None
+    purpose: str
+
+
+def work_on(actor: Actor, filling: Filling) -> Work:
+    """Opens a kept file for filling. Raises Refused when it cannot be opened any more."""
+    book = open_book(store.original(filling), filling.filename)
+    form = store.form_of(filling)
+    context = Context(filling.community, names_of(filling.community), filling.at, actor.name)
+    people = None if filling.people is None else tuple(filling.people)
+    return Work(
+        book, book.grid(form.reading.sheet), form, layout_of(form, filling.form_map["subject"]), context,
+        parse_where(filling.whom), people, f"form:{filling.title}"[:200],
+    )  # fmt: skip
+
+
+def layout_of(form: Form, subject: str) -> Layout:
+    """How the form is filled: rows downwards, one file a record, figures, or only what is about itself."""
+    kind = form.reading.kind
+    if kind == "checklist":
+        return "checklist"
+    if kind == "statistics" or subject == "aggregate":
+        return "statistics"
+    asked = [m for m in form.pairs() if m.label.part == "pair" and m.element and m.kind in ("stored", "computed")]
+    if kind == "single" or (kind == "mixed" and len(asked) >= 3):
+        return "single"
+    return "list"
+
+
+def names_of(code: int) -> tuple[str, ...]:
+    """District, street and community of an area, as far as it reaches."""
+    try:
+        return directory.path(code)
+    except NotFound:
+        return ()
+
+
+def chosen(actor: Actor, work: Work) -> Selection:
+    """The records that the form is about, or would be."""
+    if work.people is not None:
+        found = pool.get(actor, entity=work.form.entity, ids=work.people, purpose=work.purpose, at=work.context.at)
+        order = {record: n for n, record in enumerate(work.people)}
+        found.records.sort(key=lambda view: order[view.id])
+        return found
+    where = () if work.layout == "list" and is_prefilled(work.form, work.grid) else work.where
+    return pool.select(actor, entity=work.form.entity, where=where, purpose=work.purpose, at=work.context.at)
+
+
+def planned(actor: Actor, work: Work) -> list[Plan]:
+    """What is written where; one plan for each finished file. Raises Refused when an application has nobody to be about."""
+    if work.layout == "statistics":
+        entities = ("person", "household") if work.form.entity != "organisation" else ("organisation",)
+        populations = {e: pool.select(actor, entity=e, purpose=work.purpose, at=work.context.at) for e in entities}
+        base = [c for c in work.where if c.element]
+        return [plan_statistics(work.form, work.grid, populations, base, work.context)]
+    if work.layout == "single":
+        return _applications(actor, work)
+    found = chosen(actor, work) if work.layout == "list" else Selection(work.form.entity, [], _nobody(actor), work.context.at)
+    if work.layout == "checklist":
+        return [plan_checklist(work.form, work.grid, found.relations, work.context)]
+    return [plan_list(work.form, work.grid, found, work.context)]
+
+
+def _applications(actor: Actor, work: Work) -> list[Plan]:
+    if work.people is None and not work.where and work.form.entity in ("person", "household"):
+        raise Refused("这是一人一份的表,还没有选给谁填。", "请选人,或写一个条件(例如:低保、80岁以上独居)。")
+    found = chosen(actor, work) if work.people is not None or work.where else None
+    views = found.records if found else []
+    if len(views) > rules.MOST_FILES:
+        raise Refused(f"选中了 {len(views)} 条,一人一份太多了。", f"请把条件收窄到 {rules.MOST_FILES} 条以内。")
+    if work.people is not None and len(views) < len(work.people):
+        raise NotFound("选的人里有的不在您负责的范围里。")
+    relations = found.relations if found else _nobody(actor)
+    subjects: list[View | None] = [*views] or [None]
+    return [plan_single(work.form, work.grid, view, relations, work.context) for view in subjects]
+
+
+def _nobody(actor: Actor) -> Relations:
+    return Relations(actor, [])
+
+
+def finished(
+    book: Book, sheet: str, plans: Sequence[Plan], filename: str, *, sources: dict[int, str] | None = None, marked: bool = True,
+    at: Context | None = None,
+) -> tuple[str, bytes, str]:  # fmt: skip
+    """(file name, bytes, type) of the filled file; a zip of files where there is one for each of several records."""
+
+    def lines(plan: Plan) -> Iterator[SourceLine] | None:
+        return source_lines(plan, sources, at.at) if sources is not None and at is not None else None
+
+    if len(plans) == 1:
+        data = write(book, sheet, edits(plans[0], marked=marked, sources=lines(plans[0])))
+        return _named(filename, plans[0].subject_name), data, _type(book)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, plan in enumerate(plans, 1):
+            data = write(book, sheet, edits(plan, marked=marked, sources=lines(plan)))
+            archive.writestr(_named(filename, f"{number:03d}{plan.subject_name}"), data)
+    return f"{filename.rsplit('.', 1)[0]}.zip", out.getvalue(), ZIP
+
+
+def _named(filename: str, subject: str) -> str:
+    stem, dot, ending = filename.rpartition(".")
+    safe = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", subject)
+    return f"{stem}_{safe}{dot}{ending}" if safe and stem else filename
+
+
+def _type(book: Book) -> str:
+    return {"xlsx": XLSX, "xlsm": XLSM, "csv": CSV}.get(book.kind, XLSX)
+
+
+__all__ = ["Work", "chosen", "finished", "layout_of", "name_of", "names_of", "planned", "work_on"]
