@@ -76,6 +76,10 @@ def test_a_code_has_a_usual_short_word(codes, code, word):
         ("hukou_type", "1", ["农业", "非农业"], "非农业"),
         ("relation", "41", ["户主", "配偶", "子女", "孙子女", "其他"], "孙子女"),
         ("yes_no", "1", ["有", "无"], "有"),
+        ("rent_flag", "3", ["是", "否"], "否"),
+        ("population_type", "floating", ["是", "否"], "是"),
+        ("vaccination", "3", ["是", "否"], "是"),
+        ("match_flag", "02", ["是", "否"], ""),
         ("political", "04", ["中共党员", "共青团员", "群众"], ""),
     ],
 )  # fmt: skip
