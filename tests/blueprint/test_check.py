@@ -42,6 +42,8 @@ def test_a_sound_element_has_no_problem():
         ({"computed": Computed("guess")}, "there is no computing rule guess"),
         ({"computed": Computed("age_at")}, "age_at takes 1 inputs, not 0"),
         ({"computed": Computed("same_as", ("alias",))}, "is computed from alias, which is no element"),
+        ({"applies": "name known"}, "applies where it itself says so"),
+        ({"applies": "性别=中"}, "applies: “性别”没有“中”这一项。 可以写：未知、男、女、未说明。"),
         ({"computed": Computed("same_as", ("name",))}, "is computed from itself"),
     ],
 )

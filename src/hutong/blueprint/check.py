@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from hutong.blueprint import entities as standard
 from hutong.blueprint.codelists import CodeList, code_lists, plain
 from hutong.blueprint.computing import computing_rules
+from hutong.blueprint.conditions.parse import parse_where
 from hutong.blueprint.conditions.titles import groups
 from hutong.blueprint.departments import departments
 from hutong.blueprint.divisions import changes, overlays
 from hutong.blueprint.elements import Catalogue, Element, catalogue
 from hutong.blueprint.reading import PACKS, PackError, line_of, short
+from hutong.kernel.errors import Refused
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -44,7 +46,7 @@ def check_packs() -> list[Problem]:
 def check_elements(known: Catalogue, lists: Mapping[str, CodeList]) -> list[Problem]:
     """Problems of a dictionary against its code lists."""
     tests: tuple[Callable[[Element, Catalogue, Mapping[str, CodeList]], Iterator[str]], ...] = (
-        _codes, _words, _class, _owner, _computed, _seen,
+        _codes, _words, _class, _owner, _computed, _seen, _applies,
     )  # fmt: skip
     found = [Problem(_where(e), message) for e in known for test in tests for message in test(e, known, lists)]
     return found + _clashes(known) + _cycles(known)
@@ -135,6 +137,18 @@ def _computed(element: Element, known: Catalogue, lists: Mapping[str, CodeList])
 def _seen(element: Element, known: Catalogue, lists: Mapping[str, CodeList]) -> Iterator[str]:
     if element.relation and element.relation.element not in known:
         yield f"is seen through {element.relation.element}, which is no element"
+
+
+def _applies(element: Element, known: Catalogue, lists: Mapping[str, CodeList]) -> Iterator[str]:
+    if not element.applies:
+        return
+    try:
+        conditions = parse_where(element.applies)
+    except Refused as refused:
+        yield f"applies: {refused}"
+        return
+    if any(condition.element == element.key for condition in conditions):
+        yield "applies where it itself says so"
 
 
 def _clashes(known: Catalogue) -> list[Problem]:
