@@ -54,9 +54,9 @@ def seed(
 ) -> int:
     """Makes so many communities (None: all of the city), and returns how many are new. Those that stand are left as they are.
 
-    `people` a community on average (0.8 to 1.2 times as many when the whole city is made); `shares` of
-    missing, stale and wrong values; `progress(done, total, what)` hears of every community. Raises Refused when the city that stands was made
-    with another seed.
+    `people` a community on average (0.8 to 1.2 times as many when the whole city is made); `shares` of missing, stale and
+    wrong values; `progress(done, total, what)` hears of every community. Raises Refused when the city that stands was made with
+    another seed.
     """
     directory.load_divisions()
     wanted = list(sites())[: communities if communities is not None else None]

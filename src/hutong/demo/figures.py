@@ -178,6 +178,16 @@ class Knowledge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     never_stale: frozenset[str]
 
 
+class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How often something happens in a year (`by_age` from an age on), and who notices within how many days."""
+
+    notice: Shares
+    days: int
+    rate: float = 0
+    by_age: ByAgeShare = {}
+    floating: float = 0
+
+
 class Clerk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody who works in the demo city: `area` is the level of the post, `at` the community, counted from the first."""
 
@@ -246,3 +256,8 @@ def knowledge() -> Knowledge:
 @lru_cache(maxsize=1)
 def city() -> City:
     return _read("city", City)
+
+
+@lru_cache(maxsize=1)
+def changes() -> dict[str, Rate]:
+    return _read("changes", dict[str, Rate])

@@ -53,6 +53,24 @@ def households(rng: Random, groups: list[Family], mix: Mix, first: int, dormitor
     return result
 
 
+def household_of(rng: Random, members: Family, mix: Mix, number: int) -> HouseholdTruth:
+    """A family that moves in: it does live here."""
+    household = HouseholdTruth(number, "registered", members[0], members)
+    _stand(rng, household, mix)
+    for member in members:
+        if member.standing == "away":
+            member.standing = "registered"
+    _relate(household)
+    for member in members:
+        member.home = household
+    return household
+
+
+def relation_of(head: PersonTruth, member: PersonTruth) -> str:
+    """How a member stands to a head (GB/T 4761)."""
+    return "02" if member is head else _relation(head, member, _ranks(head))
+
+
 def _collective(number: int, members: list[PersonTruth]) -> HouseholdTruth:
     for member in members:
         member.standing, member.hukou, member.relation = "floating", "out", "99"
@@ -92,11 +110,16 @@ def _exceptions(rng: Random, household: HouseholdTruth) -> None:
 def _relate(household: HouseholdTruth) -> None:
     head = household.head
     head.relation = "02"
-    sons = sorted((c for c in head.children if not c.woman and c.home is None), key=lambda c: c.birth)
-    daughters = sorted((c for c in head.children if c.woman and c.home is None), key=lambda c: c.birth)
-    ranks = {id(child): n for group in (sons, daughters) for n, child in enumerate(group)}
+    ranks = _ranks(head)
     for member in household.members[1:]:
         member.relation = _relation(head, member, ranks)
+
+
+def _ranks(head: PersonTruth) -> dict[int, int]:
+    """Children by their place among the brothers, or the sisters."""
+    sons = sorted((c for c in head.children if not c.woman), key=lambda c: c.birth)
+    daughters = sorted((c for c in head.children if c.woman), key=lambda c: c.birth)
+    return {id(child): n for group in (sons, daughters) for n, child in enumerate(group)}
 
 
 def _relation(head: PersonTruth, member: PersonTruth, ranks: dict[int, int]) -> str:

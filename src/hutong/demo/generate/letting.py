@@ -17,10 +17,11 @@ def let(scene: Scene, homes: list[HouseholdTruth], places: list[PlaceTruth]) -> 
             _compound(scene, place)
     for home in homes:
         if home.place is not None:
-            _room(scene, home, home.place)
+            furnish(scene, home, home.place)
 
 
-def _room(scene: Scene, home: HouseholdTruth, room: PlaceTruth) -> None:
+def furnish(scene: Scene, home: HouseholdTruth, room: PlaceTruth) -> None:
+    """Owner and tenant of a room in which a household lives, or is registered."""
     facts, head, rnd = room.facts, home.head, scene.rng.random
     if home.kind == "registered":
         facts["owner_name"] = head.name

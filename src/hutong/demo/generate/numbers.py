@@ -28,6 +28,12 @@ class Numbers:
         self.district = community // 10**6 % 100
         self._taken: set[tuple[int, int]] = set()
 
+    def again(self, rng: Random) -> Numbers:
+        """The same numbers taken, the next ones from another random stream."""
+        other = Numbers(rng, self.community, (self.place, self.of))
+        other._taken = set(self._taken)
+        return other
+
     def identity(self, birth: dt.date, sex: str, province: str | None = None) -> tuple[str, dt.date]:
         """An identity number and the birth date in it, which may be some days earlier than asked when the day is full."""
         region = f"{province}99{self.district:02d}" if province else f"{self.community // 10**8}{50 + self.district:02d}"

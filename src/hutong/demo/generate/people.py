@@ -9,8 +9,9 @@ from hutong.demo.generate.scene import Scene
 from hutong.kernel.clock import years_between
 
 
-def write_people(scene: Scene, homes: list[HouseholdTruth], people: list[PersonTruth]) -> None:
-    """Fill the facts of all people and households. Parents come before their children, since these inherit from them."""
+def write_people(scene: Scene, homes: list[HouseholdTruth], people: list[PersonTruth], *, first: int = 1) -> None:
+    """Fill the facts of all people and households, whose numbers begin with `first`. Parents come before their children, since
+    these inherit from them."""
     name_all(scene.rng, people)
     for home in homes:
         address = home.place.address if home.place else scene.area
@@ -25,7 +26,7 @@ def write_people(scene: Scene, homes: list[HouseholdTruth], people: list[PersonT
     for person in people:
         care.write(scene, person)
         standing.write(scene, person)
-    for number, home in enumerate(homes, 1):
+    for number, home in enumerate(homes, first):
         welfare.household(scene, home, number)
 
 
@@ -36,3 +37,12 @@ def write_person(scene: Scene, person: PersonTruth) -> None:
     health.write(scene, person)
     welfare.insurance(scene, person)
     contact.write(scene, person)
+
+
+def write_one(scene: Scene, person: PersonTruth) -> None:
+    """All facts of somebody whose family is written already."""
+    write_person(scene, person)
+    contact.relatives(scene, person)
+    welfare.arrangement(scene, person)
+    care.write(scene, person)
+    standing.write(scene, person)

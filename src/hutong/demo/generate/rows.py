@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hutong.demo.generate.scene import Scene
 
 Facts = dict[str, Any]
 
@@ -64,6 +68,7 @@ class HouseholdTruth:
     head: PersonTruth
     members: list[PersonTruth]
     place: PlaceTruth | None = None
+    ended_on: dt.date | None = None
     facts: Facts = field(default_factory=dict)
 
     @property
@@ -91,6 +96,7 @@ class ThingTruth:
     person: int | None
     place: int | None
     facts: Facts
+    ended_on: dt.date | None = None
 
 
 @dataclass(slots=True)
@@ -106,16 +112,33 @@ class EventTruth:
 
 @dataclass(slots=True)
 class CommunityTruth:
-    """Everything that is so in one community on one day."""
+    """Everything that is so in one community on one day. `scene` is what the generator would go on with."""
 
     code: int
     name: str
     street: str
     district: str
     on: dt.date
+    scene: Scene = field(repr=False, compare=False)
     places: list[PlaceTruth] = field(default_factory=list)
     households: list[HouseholdTruth] = field(default_factory=list)
     people: list[PersonTruth] = field(default_factory=list)
     organisations: list[OrganisationTruth] = field(default_factory=list)
     things: list[ThingTruth] = field(default_factory=list)
     events: list[EventTruth] = field(default_factory=list)
+    _index: dict[tuple[str, int], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def row(self, entity: str, record: int) -> Any:
+        """A record by id. Raises KeyError when there is none."""
+        if (entity, record) not in self._index:
+            groups: dict[str, Sequence[Any]] = {
+                "place": self.places, "household": self.households, "person": self.people,
+                "organisation": self.organisations, "thing": self.things, "event": self.events,
+            }  # fmt: skip
+            self._index = {(name, row.id): row for name, rows in groups.items() for row in rows}
+        return self._index[entity, record]
+
+    def enter(self, entity: str, row: Any) -> None:
+        """Makes a record that came later known to `row`."""
+        if self._index:
+            self._index[entity, row.id] = row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from random import Random
 
@@ -34,6 +34,10 @@ class Scene:
     police: str
     grid_workers: dict[str, str] = field(default_factory=dict)
     doctors: tuple[str, ...] = ()
+
+    def later(self, rng: Random, on: dt.date) -> Scene:
+        """The same scene going on with another random stream, from a day on; numbers that were given out stay taken."""
+        return replace(self, rng=rng, on=on, numbers=self.numbers.again(rng))
 
     @property
     def year(self) -> int:

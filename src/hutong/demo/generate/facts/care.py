@@ -19,7 +19,7 @@ def write(scene: Scene, person: PersonTruth) -> None:
     if person.age >= 60:
         _elder(scene, person)
     if person.facts["is_disabled"]:
-        _disabled(scene, person)
+        certified(scene, person)
     _patient(scene, person)
     if person.woman and 20 <= person.age < 50:
         person.facts["is_pregnant"] = False
@@ -70,7 +70,8 @@ def _elder(scene: Scene, person: PersonTruth) -> None:
 _SERVICES = ("助餐", "助医", "助洁", "助浴", "助行", "精神慰藉")
 
 
-def _disabled(scene: Scene, person: PersonTruth) -> None:
+def certified(scene: Scene, person: PersonTruth) -> None:
+    """What goes with a certificate of disability: its dates, the two subsidies, devices."""
     facts, rnd = person.facts, scene.rng.random
     severe = facts["dis_level"] in ("1", "2")
     issued = scene.year - 1 - int(rnd() * 8)

@@ -57,6 +57,20 @@ def papers(scene: Scene, household: HouseholdTruth, address: str) -> Papers:
     )
 
 
+def papers_of(mother: PersonTruth) -> Papers:
+    """What a new-born child shares with its mother."""
+    facts = mother.facts
+    return Papers(
+        living=facts["res_addr"],
+        hukou={mother.hukou: facts["hukou_addr"]},
+        region={mother.hukou: facts["native_place"]},
+        prefix=facts["id_no"][:2],
+        group=facts["ethnic"],
+        moved=mother.birth.year,
+        reason="其他",
+    )
+
+
 def write(scene: Scene, person: PersonTruth, shared: Papers) -> None:
     """Identity, registration and family state of a person."""
     facts = person.facts
