@@ -116,6 +116,8 @@ def test_written_conditions_are_read_back(text):
         ("养犬登记台账", "thing_kind=犬", ["犬"]),
         ("电动自行车统计表", "thing_kind=电动自行车", ["电动自行车"]),
         ("出租房屋台账", "rent_flag=出租", ["出租房屋"]),
+        ("矛盾纠纷排查化解月报表", "event_type=矛盾纠纷", ["矛盾纠纷"]),
+        ("安全隐患排查整改台账", "event_type=安全隐患", ["隐患"]),
     ],
 )  # fmt: skip
 def test_a_title_says_whom_a_form_lists_and_by_which_words(title, where, words):
@@ -124,9 +126,24 @@ def test_a_title_says_whom_a_form_lists_and_by_which_words(title, where, words):
     assert sorted(condition.words for condition in read) == sorted(words)
 
 
-@pytest.mark.parametrize("title", ["楼宇信息导出表", "社区居委会成员信息", "12345工单明细", "2026年第三季度统计表"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "楼宇信息导出表",
+        "城市低保申请审批表",
+        "就业困难人员认定情况表",
+        "社区居委会成员信息",
+        "12345工单明细",
+        "2026年第三季度统计表",
+    ],
+)
 def test_a_title_that_names_no_group_lists_all(title):
     assert from_title(title) == ()
+
+
+def test_alternatives_in_a_title_are_left_to_the_worker():
+    assert from_title("居民代表和楼门长名册") == ()
+    assert from_title("独居老人和空巢老人探访台账") == from_title("老人探访台账")
 
 
 @pytest.mark.parametrize(
@@ -137,6 +154,12 @@ def test_a_title_that_names_no_group_lists_all(title):
         ("低保家庭信息报送表", "household"),
         ("80岁以上老人", "person"),
         ("沿街门店检查表", "organisation"),
+        ("城市低保台账表", "household"),
+        ("低保人员名单", "person"),
+        ("楼栋基础信息表", "place"),
+        ("辖区单位登记表", "organisation"),
+        ("健身设施检查表", "thing"),
+        ("矛盾纠纷月报", "event"),
         ("会议记录", None),
     ],
 )

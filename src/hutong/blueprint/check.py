@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from hutong.blueprint import entities as standard
 from hutong.blueprint.codelists import CodeList, code_lists, plain
 from hutong.blueprint.computing import computing_rules
 from hutong.blueprint.conditions.parse import parse_where
-from hutong.blueprint.conditions.titles import groups
+from hutong.blueprint.conditions.titles import Group, groups, subjects
 from hutong.blueprint.departments import departments
 from hutong.blueprint.divisions import changes, overlays
-from hutong.blueprint.elements import Catalogue, Element, catalogue
+from hutong.blueprint.elements import Catalogue, Element, Entity, catalogue
 from hutong.blueprint.reading import PACKS, PackError, line_of, short
 from hutong.kernel.errors import Refused
 
@@ -178,23 +179,27 @@ def _cycles(known: Catalogue) -> list[Problem]:
 
 
 def _groups() -> list[Problem]:
-    found = []
-    for key, group in groups().items():
-        where = f"packs/target-groups.yaml: groups.{key}"
-        for wanted in group.where:
-            element = catalogue().get(wanted.element)
-            values = wanted.value if isinstance(wanted.value, list) else [wanted.value] if wanted.value else []
-            if element is None:
-                found.append(Problem(where, f"{wanted.element} is no element"))
-            elif element.type == "code":
-                wrong = [value for value in values if value not in code_lists()[element.code_list].entries]
-                found += [Problem(where, f"{element.code_list} has no code {value}") for value in wrong]
-        for pattern in (*group.words, *group.but):
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                found.append(Problem(where, f"{pattern}: {error}"))
+    path = "packs/target-groups.yaml"
+    found = [Problem(f"{path}: groups.{key}", text) for key, group in groups().items() for text in _group(group)]
+    found += [Problem(f"{path}: subjects", f"there is no record {name}") for name in subjects() if name not in get_args(Entity)]
+    patterns = [pattern for group in groups().values() for pattern in (*group.words, *group.but)] + list(subjects().values())
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            found.append(Problem(path, f"{pattern}: {error}"))
     return found
+
+
+def _group(group: Group) -> Iterator[str]:
+    for wanted in group.where:
+        element = catalogue().get(wanted.element)
+        values = wanted.value if isinstance(wanted.value, list) else [wanted.value] if wanted.value else []
+        if element is None:
+            yield f"{wanted.element} is no element"
+        elif element.type == "code":
+            codes = code_lists()[element.code_list]
+            yield from (f"{codes.key} has no code {value}" for value in values if value not in codes.entries)
 
 
 def _places() -> list[Problem]:

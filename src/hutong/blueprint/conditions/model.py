@@ -13,6 +13,7 @@ Op = Literal["=", "!=", ">=", "<=", ">", "<", "in", "known", "unknown"]
 Value = str | int | float | bool | tuple[str, ...] | None
 
 # The record a list is about, when conditions speak of several kinds: the most particular one.
+_YES_NO = frozenset("是否有无")
 _PARTICULAR = ("event", "thing", "organisation", "person", "household", "place")
 
 
@@ -59,7 +60,7 @@ def words(key: str, value: Value, english: bool = False) -> list[str]:
     if codes is None:
         return texts
     for word, members in codes.groups.items():
-        if set(members) == set(texts) and not english:
+        if set(members) == set(texts) and len(members) > 1 and word not in _YES_NO and not english:
             return [word]
     top = [code for code in texts if not set(codes.broader(code)) & set(texts)]
     return list(dict.fromkeys(codes.english(code) if english else codes.word(code) for code in top))
