@@ -72,6 +72,7 @@ class CodeList:
         self.title, self.title_en = declared.title, declared.title_en
         self.standard, self.source, self.note = declared.standard, declared.source, declared.note
         self.open, self.ladder = declared.open, declared.ladder
+        self._chosen = lru_cache(maxsize=4096)(self._choose)  # a form asks the same of every row
         self.groups: Mapping[str, tuple[str, ...]] = MappingProxyType(declared.groups)
         self.entries: Mapping[str, Code] = MappingProxyType(declared.codes)
         self.codes: Mapping[str, str] = MappingProxyType({code: entry.zh for code, entry in declared.codes.items()})
@@ -117,9 +118,10 @@ class CodeList:
         entry = self.entries.get(code)
         if not choices:
             return (entry.short or entry.zh) if entry else code
-        return self._choose(code, entry, choices)
+        return self._chosen(code, tuple(choices))
 
-    def _choose(self, code: str, entry: Code | None, choices: Sequence[str]) -> str:
+    def _choose(self, code: str, choices: tuple[str, ...]) -> str:
+        entry = self.entries.get(code)
         by_plain = {plain(choice): choice for choice in reversed(choices)}
         for word in (*(entry.words if entry else ()), code):
             if plain(word) in by_plain:
