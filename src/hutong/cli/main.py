@@ -20,7 +20,7 @@ PLACES = {
     "city": ("city", "城市：社区一览、生成演示城市。 The city: its communities, the synthetic one."),
     "elements": ("elements", "数据元：检查、查找。 Elements of the pool: check and list."),
     "map": ("forms", "识别表格：每一列是什么意思。 What each header of a form means."),
-    "fill": ("forms", "填表：同一份表，填好返回。 Fill a form from the pool."),
+    "fill": ("filling", "填表：同一份表，填好返回。 Fill a form from the pool."),
 }
 
 

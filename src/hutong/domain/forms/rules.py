@@ -53,3 +53,8 @@ def agreed(elements: Iterable[str]) -> str | None:
         return None
     (element,) = found
     return None if element.startswith("local.") else element
+
+
+def wanted_by(filling_id: int) -> str:
+    """How the asks know a filling."""
+    return f"filling:{filling_id}"

@@ -143,15 +143,22 @@ def finished(
     def lines(plan: Plan) -> Iterator[SourceLine] | None:
         return source_lines(plan, sources, at.at) if sources is not None and at is not None else None
 
+    name, kind = label(book, plans, filename)
     if len(plans) == 1:
-        data = write(book, sheet, edits(plans[0], marked=marked, sources=lines(plans[0])))
-        return _named(filename, plans[0].subject_name), data, _type(book)
+        return name, write(book, sheet, edits(plans[0], marked=marked, sources=lines(plans[0]))), kind
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, plan in enumerate(plans, 1):
             data = write(book, sheet, edits(plan, marked=marked, sources=lines(plan)))
             archive.writestr(_named(filename, f"{number:03d}{plan.subject_name}"), data)
-    return f"{filename.rsplit('.', 1)[0]}.zip", out.getvalue(), ZIP
+    return name, out.getvalue(), kind
+
+
+def label(book: Book, plans: Sequence[Plan], filename: str) -> tuple[str, str]:
+    """Name and type of the finished file."""
+    if len(plans) == 1:
+        return _named(filename, plans[0].subject_name), _type(book)
+    return f"{filename.rsplit('.', 1)[0]}.zip", ZIP
 
 
 def _named(filename: str, subject: str) -> str:

@@ -9,7 +9,7 @@ from hutong.domain.asks import queries as open_questions
 from hutong.domain.asks.commands import Wanted
 from hutong.domain.asks.rules import why_of
 from hutong.domain.forms import rules, store, working
-from hutong.domain.forms.commands.filling import put_away, wanted_by
+from hutong.domain.forms.commands.filling import put_away
 from hutong.domain.forms.filling import CellPlan, Plan
 from hutong.domain.forms.filling.wording import words_for
 from hutong.domain.forms.gaps import Ask, household_at
@@ -50,7 +50,7 @@ def answer_gap(
 
 def _answered(actor: Actor, filling: Filling, plan: Plan, cell: str, wanted: Ask, value: Any, none_known: bool) -> Outcome:
     """Through the question, so that two workers cannot both answer it."""
-    who, source = wanted_by(filling.pk), SourceRef("form", filling.title[:120], filling.department[:40])
+    who, source = rules.wanted_by(filling.pk), SourceRef("form", filling.title[:120], filling.department[:40])
     entity, record, element = wanted
     state = state_of(spot(plan, cell))
     found = pool.get(actor, entity=entity, ids=[record], purpose="ask:form")

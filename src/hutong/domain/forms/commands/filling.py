@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hutong.domain.asks import commands as asks
+from hutong.domain.asks.commands import Wanted
 from hutong.domain.forms import rules, store, working
 from hutong.domain.forms.filling import GAPS, Plan
 from hutong.domain.forms.gaps import wanted
 from hutong.domain.forms.models import Filling, OwnValue
 from hutong.domain.forms.placing import put_value
 from hutong.domain.journal.command import about, command
+from hutong.domain.pool import queries as pool
 from hutong.kernel.actor import Actor
+from hutong.kernel.area import level_of
 from hutong.kernel.errors import Refused
 
 
@@ -76,10 +79,10 @@ def open_gaps_as_asks(actor: Actor, *, filling_id: int) -> int:
     Questions that the form no longer needs are let go. May be repeated.
     """
     filling = _in_hand(filling_id, None)
-    wants = wanted(store.plans_of(filling), filling.community)
+    wants = _placed(actor, wanted(store.plans_of(filling), filling.community), filling)
     known = {(w.entity, w.record_id, w.element) for w in wants}
-    asks.release(actor, wanted_by=wanted_by(filling.pk), keep=known)
-    opened = asks.open_asks(actor, wants=wants, wanted_by=wanted_by(filling.pk), title=filling.title, due=filling.due)
+    asks.release(actor, wanted_by=rules.wanted_by(filling.pk), keep=known)
+    opened = asks.open_asks(actor, wants=wants, wanted_by=rules.wanted_by(filling.pk), title=filling.title, due=filling.due)
     filling.tally = {**filling.tally, "asks": opened}
     about(entity="filling", records=[filling.pk], community=filling.community, asks=opened)
     store.save(filling)
@@ -94,7 +97,7 @@ def finish(actor: Actor, *, filling_id: int, version: int | None = None) -> int:
     _, data, _ = working.finished(work.book, work.grid.sheet, store.plans_of(filling), filling.filename, marked=False)
     store.put(filling, "filled", data)
     filling.state = rules.DONE
-    asks.release(actor, wanted_by=wanted_by(filling.pk))
+    asks.release(actor, wanted_by=rules.wanted_by(filling.pk))
     about(entity="filling", records=[filling.pk], community=filling.community)
     store.save(filling)
     return filling.version
@@ -104,20 +107,27 @@ def finish(actor: Actor, *, filling_id: int, version: int | None = None) -> int:
 def discard(actor: Actor, *, filling_id: int) -> None:
     """Takes a filling away with its file. Its open questions are let go."""
     filling = store.locked(filling_id)
-    asks.release(actor, wanted_by=wanted_by(filling.pk))
+    asks.release(actor, wanted_by=rules.wanted_by(filling.pk))
     about(entity="filling", records=[filling.pk], community=filling.community, title=filling.title)
     filling.delete()
-
-
-def wanted_by(filling_id: int) -> str:
-    """How the asks know a filling."""
-    return f"filling:{filling_id}"
 
 
 def tally(plans: list[Plan]) -> dict[str, object]:
     """How the cells stand: by state, the share filled, and how many gaps can be asked."""
     states = Counter(state for plan in plans for state in plan.states())
     return {"states": dict(states), "files": len(plans), "gaps": sum(states[s] for s in GAPS)}
+
+
+def _placed(actor: Actor, wants: list[Wanted], filling: Filling) -> list[Wanted]:
+    """The questions, each in the community of its record, where the form covers more than one."""
+    if level_of(filling.community) == "community":
+        return wants
+    where: dict[tuple[str, int], int] = {}
+    for entity in {w.entity for w in wants}:
+        ids = {w.record_id for w in wants if w.entity == entity}
+        found = pool.get(actor, entity=entity, ids=ids, purpose="ask:form")
+        where |= {(entity, view.id): view.community for view in found.records}
+    return [replace(w, community=where[w.entity, w.record_id]) for w in wants if (w.entity, w.record_id) in where]
 
 
 def _in_hand(filling_id: int, version: int | None) -> Filling:

@@ -93,3 +93,8 @@ def in_dated_line(text: str, day: dt.date) -> str:
         return in_line(text, f"{day:%Y-%m-%d}")
     written = f"{day.year}年{day.month}月" + (f"{day.day}日" if found[1] else "")
     return text[: found.start()] + written + text[found.end() :]
+
+
+def ticked_words(text: str) -> list[str]:
+    """The words behind the ticked boxes of an answer."""
+    return [word.strip().rstrip("、,，;；/ ") for word in re.findall(rf"[{TICKED}■●√]\s*((?:(?![□☐○◯☑■●√]).)+)", text)]

@@ -1,25 +1,45 @@
-"""The finished file."""
+"""The finished file, and what a returned one says otherwise."""
 
 from __future__ import annotations
 
+from typing import Literal
+
 from hutong.domain.forms import rules, store, working
+from hutong.domain.forms.differences import Difference
+from hutong.domain.forms.queries.lists import may_fill
+from hutong.domain.forms.returning import compare
 from hutong.domain.journal.scope import scope
+from hutong.domain.pool import queries as pool
 from hutong.kernel.actor import Actor
-from hutong.kernel.errors import NotFound
+
+Sources = Literal["comment", "sheet", "none"]
 
 
-def result(actor: Actor, filling_id: int) -> tuple[str, bytes, str]:
+def result(actor: Actor, filling_id: int, *, sources: Sources = "none", marked: bool = True) -> tuple[str, bytes, str]:
     """(file name, bytes, type) of the filled form: the department's own file, or a zip of one file a record.
 
-    Raises Refused before it is filled, NotFound outside the actor's area.
+    `sources` "sheet": with a second sheet that says where each cell comes from and how old it is; `marked`: with gaps, old and
+    contradictory values on a light ground. Raises Refused before it is filled, NotFound outside the actor's area.
     """
-    if not actor.may("forms.fill"):
-        raise NotFound()
+    may_fill(actor)
     with scope(actor):
         filling = store.found(filling_id)
         rules.check_filled(filling.state)
         work = working.work_on(actor, filling)
         plans = store.plans_of(filling)
-        kept = store.get(filling, "filled")
-        name, data, kind = working.finished(work.book, work.grid.sheet, plans, filling.filename)
-        return name, kept or data, kind
+        marked = marked and filling.state != rules.DONE
+        names = {k: s.name for k, s in pool.sources(actor).items()} if sources != "none" else None
+        kept = store.get(filling, "filled") if sources == "none" and marked == (filling.state != rules.DONE) else None
+        if kept is not None:
+            name, kind = working.label(work.book, plans, filling.filename)
+            return name, kept, kind
+        return working.finished(
+            work.book, work.grid.sheet, plans, filling.filename, sources=names, marked=marked, at=work.context
+        )
+
+
+def differences(actor: Actor, filling_id: int, *, file: int = 1) -> tuple[Difference, ...]:
+    """What the file that was sent back says otherwise; nothing when none was."""
+    may_fill(actor)
+    with scope(actor):
+        return tuple(compare(actor, store.found(filling_id), file))

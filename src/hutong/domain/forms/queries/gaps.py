@@ -1,0 +1,62 @@
+"""The gaps of a filled form, by household."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hutong.domain.asks import queries as asks
+from hutong.domain.forms import rules, store
+from hutong.domain.forms.filling.columns import known_element
+from hutong.domain.forms.gaps import Gap, gaps_of
+from hutong.domain.forms.queries.lists import may_fill
+from hutong.domain.forms.queries.tables import shown
+from hutong.domain.forms.queries.views import GapView, HouseholdGaps
+from hutong.domain.journal.scope import scope
+from hutong.domain.pool import queries as pool
+from hutong.kernel.actor import Actor
+
+PAGE = 30
+
+
+def gaps(actor: Actor, filling_id: int, page: int | None = 1) -> tuple[HouseholdGaps, ...]:
+    """What the form still lacks, `PAGE` households a page from 1, all of them with `page` None; those of no household last.
+
+    Raises Refused before the form is filled, NotFound outside the actor's area.
+    """
+    may_fill(actor)
+    with scope(actor):
+        filling = store.found(filling_id)
+        rules.check_filled(filling.state)
+        groups: dict[int, list[Gap]] = {}
+        for gap in gaps_of(store.plans_of(filling)):
+            groups.setdefault(gap.household, []).append(gap)
+        order = sorted(groups, key=lambda household: household == 0)
+        if page is not None:
+            order = order[(page - 1) * PAGE : page * PAGE]
+        doors = _doors(actor, order)
+        open_ones = asks.standing(actor, wanted_by=rules.wanted_by(filling.pk))
+        return tuple(HouseholdGaps(h, *doors.get(h, ("", "")), tuple(_view(gap, open_ones) for gap in groups[h])) for h in order)
+
+
+def _doors(actor: Actor, households: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Address and head of each household."""
+    found = pool.get(actor, entity="household", ids=[h for h in households if h], purpose="form:gaps")
+    doors = {}
+    for view in found.records:
+        place, head = found.relations.place(view), found.relations.head(view)
+        address = str((place.values.get("_address") if place else "") or "")
+        doors[view.id] = (address, str(head.values.get("name", "")) if head else "")
+    return doors
+
+
+def _view(gap: Gap, open_ones: dict[tuple[str, int, str], int]) -> GapView:
+    asked = gap.ask[2] if gap.ask else gap.element
+    element = known_element(asked)
+    entity, record, _ = gap.ask or ("", 0, "")
+    label, kind = (element.label, element.type) if element else (gap.header, "text")
+    choices = asks.choices_of(element) if element and gap.ask else ()
+    ask_id = open_ones.get(gap.ask) if gap.ask else None
+    return GapView(
+        gap.page, gap.cell, gap.header, asked, label, kind, gap.state, gap.name, shown(gap.value), choices,
+        gap.ask is not None, ask_id, entity, record,
+    )  # fmt: skip

@@ -1,0 +1,49 @@
+"""The fillings of an area, and one of them."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from hutong.blueprint.conditions import describe, parse_where
+from hutong.domain.forms import store
+from hutong.domain.forms.models import STATES, Filling
+from hutong.domain.forms.queries.views import FillingView
+from hutong.domain.journal.scope import scope
+from hutong.kernel.actor import Actor
+from hutong.kernel.errors import NotFound
+
+_NAMES = dict(STATES)
+_HEAVY = ("original", "filled", "cells", "returned", "form_map")
+
+
+def fillings(actor: Actor, *, state: str | None = None, limit: int = 100) -> list[FillingView]:
+    """The fillings of the actor's area, newest first."""
+    may_fill(actor)
+    with scope(actor):
+        found: QuerySet[Filling] = Filling.objects.defer(*_HEAVY).order_by("-made_at", "-pk")
+        return [view_of(filling) for filling in (found.filter(state=state) if state else found)[:limit]]
+
+
+def filling(actor: Actor, filling_id: int) -> FillingView:
+    """One filling. Raises NotFound outside the actor's area."""
+    may_fill(actor)
+    with scope(actor):
+        return view_of(store.found(filling_id))
+
+
+def may_fill(actor: Actor) -> None:
+    """Raises NotFound without the right to fill forms."""
+    if not actor.may("forms.fill"):
+        raise NotFound("没有找到这份表。")
+
+
+def view_of(filling: Filling) -> FillingView:
+    """A row as pages see it."""
+    trouble, _, way_out = filling.trouble.partition("\n")
+    tally = filling.tally
+    words = describe(parse_where(filling.whom)) if filling.people is None else f"选定的 {len(filling.people)} 条"
+    return FillingView(
+        filling.pk, filling.title, filling.filename, filling.department, filling.sheet, filling.state, str(_NAMES[filling.state]),
+        trouble, way_out, filling.community, filling.whom, words, filling.at, filling.due, filling.made_at, filling.made_by,
+        filling.version, tally.get("states", {}), tally.get("gaps", 0), tally.get("asks", 0), tally.get("files", 0),
+    )  # fmt: skip
