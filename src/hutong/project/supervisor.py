@@ -91,7 +91,7 @@ def supervise(home: Home, host: str, port: int, announce: Callable[[str], None])
 
     Raises a Trouble when the folder is in use, the port is taken, or the database cannot be brought up.
     """
-    address = f"http://{host}:{port}"
+    address, parent = f"http://{host}:{port}", os.getppid()
     with _signals(), ExitStack() as stack, suppress(Ended):
         home.make()
         stack.enter_context(_only_one(home, address))
@@ -109,12 +109,11 @@ def supervise(home: Home, host: str, port: int, announce: Callable[[str], None])
         _wait_for_site(site, host, port)
         announce(address)
         worker.start()
-        _stand_by(lease, [site, worker])
+        _stand_by(lease, [site, worker], parent)
 
 
-def _stand_by(lease: Lease | None, children: list[Child]) -> None:
+def _stand_by(lease: Lease | None, children: list[Child], parent: int) -> None:
     """Looks after everybody. Started by make, it ends with make, even when that is killed."""
-    parent = os.getppid()
     tied = os.environ.get("HUTONG_TIED") == "1"
     while not (tied and os.getppid() != parent):
         time.sleep(LOOK_SECONDS)
