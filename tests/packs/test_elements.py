@@ -39,7 +39,7 @@ def test_the_ledgers_of_a_community_need_more_than_the_forms_ask():
 
 
 SENSITIVE = """id_no cert_no passport_no acct_no social_card religion health disease dis_type is_disabled is_mental is_orphan
-    child_kind photo"""
+    child_kind photo kindergarten school_bus enrol_wish vaccine_card"""
 
 
 @pytest.mark.parametrize("key", SENSITIVE.split())
