@@ -34,7 +34,8 @@ def deliver(limit: int = 1000) -> int:
     News whose listener fails waits behind the rest, is tried again in later rounds, and after `TRIES` failures stays in the
     outbox for somebody to look at.
     """
-    done, failed = 0, []
+    done = 0
+    failed: list[int] = []
     while done + len(failed) < limit:
         with transaction.atomic():
             waiting = News.objects.select_for_update(skip_locked=True).filter(done_at=None, tries__lt=TRIES)
