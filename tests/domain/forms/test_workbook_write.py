@@ -54,6 +54,8 @@ def test_the_list_grows_and_everything_below_moves_with_it() -> None:
     merged = {str(area) for area in sheet.merged_cells.ranges}
     assert merged == {"A1:H1", "B3:C3", "A16:C16"} | {f"B{row}:C{row}" for row in range(4, 16)}
     assert (sheet["A18"].comment.text, sheet["D3"].comment.text) == ("请签字", "周岁")
+    boxes = parts(filled())["xl/drawings/commentsDrawing1.vml"]
+    assert b"Row>17<" in boxes and b"Row>2<" in boxes
     assert sheet["A18"].hyperlink.location == "'花名册'!A1"
     assert [item.id for item in sheet.row_breaks.brk] == [16]
 

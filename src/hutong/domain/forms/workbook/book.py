@@ -85,22 +85,10 @@ class CalamineBook(Book):
 
     @cached_property
     def _reader(self) -> python_calamine.CalamineWorkbook:
-        try:
-            return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(self.data))
-        except python_calamine.PasswordError:
-            raise refusals.encrypted() from None
-        except (python_calamine.CalamineError, ValueError, OSError):
-            raise refusals.damaged() from None
-        except BaseException as failure:
-            raise _unless_panic(failure) from None
+        return _read(self.data)
 
     def _sheet(self, name: str) -> python_calamine.CalamineSheet:
-        try:
-            return self._reader.get_sheet_by_name(name)
-        except (python_calamine.CalamineError, ValueError, OSError):
-            raise refusals.damaged() from None
-        except BaseException as failure:
-            raise _unless_panic(failure) from None
+        return _sheet_of(self._reader, name)
 
     def _rows(self, name: str) -> list[list[Value]]:
         sheet = self._sheet(name)
@@ -151,6 +139,8 @@ class XlsxBook(CalamineBook):
         self.package = Package(self.archive)
         self.macros = any(part.lower().endswith("vbaproject.bin") for part in self.archive.names)
         self.kind = "xlsm" if self.macros else "xlsx"
+        self._rewritten: dict[str, bytes] = {}
+        self._lists: dict[str, list[list[Value]]] = {}
         if not self.package.sheets:
             raise refusals.empty()
 
@@ -174,22 +164,31 @@ class XlsxBook(CalamineBook):
         part = self.package.part_of("styles")
         return styles.ruled(self.archive.read(part)) if part else frozenset()
 
-    def looked_over(self, part: SheetPart) -> tuple[sheetxml.Found, bytes, bytes]:
-        """What the rows of a sheet hold, its head and its tail."""
+    def _looked_over(self, part: SheetPart) -> tuple[sheetxml.Found, bytes, bytes]:
+        """What the rows of a sheet hold, its head and its tail.
+
+        The fast reader allots memory for the whole area that the addresses span, so it must only see a sheet whose
+        addresses were counted here. One that is written in an unusual way is handed to it rewritten.
+        """
         try:
             return sheetxml.look_over(self.archive.chunks(part.part), self._ruled)
         except sheetxml.UnusualXmlError:
             plain = sheetxml.plain(self.archive.read(part.part))
+        self._rewritten[part.name] = self.archive.rebuilt({part.part: plain})
         try:
             return sheetxml.look_over([plain], self._ruled)
         except sheetxml.UnusualXmlError:
             raise refusals.damaged() from None
 
+    def _sheet(self, name: str) -> python_calamine.CalamineSheet:
+        data = self._rewritten.get(name)
+        return super()._sheet(name) if data is None else _sheet_of(_read(data), name)
+
     def grid(self, sheet: str | None = None) -> Grid:
         if sheet is None:
             return self._first_used()
         part = self.part(sheet)
-        found, head, rest = self.looked_over(part)
+        found, head, rest = self._looked_over(part)
         rows = self._rows(sheet) if found.last_row else []
         tree = tail.tree_of(head, rest)
         choices = list(tail.choices_of(tree, lambda text: self._listed(text, sheet)))
@@ -218,14 +217,10 @@ class XlsxBook(CalamineBook):
             return ()
         rows = self._lists.get(name)
         if rows is None:
-            self.looked_over(self.part(name))
+            self._looked_over(self.part(name))
             rows = self._lists[name] = self._rows(name)
         cells = (cell for row in rows[box.top - 1 : box.bottom] for cell in row[box.left - 1 : box.right])
         return tuple(str(cell).strip() for cell in cells if cell is not None)[: limits.MAX_CHOICES]
-
-    @cached_property
-    def _lists(self) -> dict[str, list[list[Value]]]:
-        return {}
 
 
 def open_book(data: bytes, filename: str) -> Book:
@@ -234,6 +229,26 @@ def open_book(data: bytes, filename: str) -> Book:
     if kind == "zip":
         return XlsxBook(data, filename)
     return XlsBook(data, filename) if kind == "xls" else CsvBook(data, filename)
+
+
+def _read(data: bytes) -> python_calamine.CalamineWorkbook:
+    try:
+        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except python_calamine.PasswordError:
+        raise refusals.encrypted() from None
+    except (python_calamine.CalamineError, ValueError, OSError):
+        raise refusals.damaged() from None
+    except BaseException as failure:
+        raise _unless_panic(failure) from None
+
+
+def _sheet_of(reader: python_calamine.CalamineWorkbook, name: str) -> python_calamine.CalamineSheet:
+    try:
+        return reader.get_sheet_by_name(name)
+    except (python_calamine.CalamineError, ValueError, OSError):
+        raise refusals.damaged() from None
+    except BaseException as failure:
+        raise _unless_panic(failure) from None
 
 
 def _unless_panic(failure: BaseException) -> BaseException:

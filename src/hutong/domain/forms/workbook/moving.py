@@ -25,8 +25,8 @@ def tail_moved(tree: etree._Element, shifts: Shifts, sheet: str) -> None:
             item.text = shifts.sqref(item.text)
         elif name in _ONE_AREA and item.get("ref"):
             item.set("ref", shifts.ref(item.get("ref", "")))
-        elif name == "row" and (item.text or "").isdigit():
-            item.text = str(shifts.row(int(item.text or 0) + 1) - 1)
+        elif name == "row" and (item.text or "").isdecimal():
+            item.text = str(shifts.row(xml.whole(item.text) + 1) - 1)
         if name == "brk":
             _break_moved(item, shifts)
     _merges_cloned(tree, shifts)
@@ -47,10 +47,8 @@ def formulas_moved(tree: etree._Element, shifts: Shifts, sheet: str, home: str) 
 def _break_moved(item: etree._Element, shifts: Shifts) -> None:
     """A page break after the last offered line goes after the last written one."""
     parent = item.getparent()
-    if parent is None or xml.local(parent) != "rowBreaks" or not item.get("id", "").isdigit():
-        return
-    row = int(item.get("id", "0"))
-    item.set("id", str(shifts.row(row + 1) - 1))
+    if parent is not None and xml.local(parent) == "rowBreaks":
+        item.set("id", str(shifts.row(xml.whole(item.get("id")) + 1) - 1))
 
 
 def _merges_cloned(tree: etree._Element, shifts: Shifts) -> None:

@@ -15,8 +15,8 @@ from hutong.domain.forms.workbook.shared import written_out
 from hutong.domain.forms.workbook.sheetxml import ensured_plain, patterns_for
 from hutong.domain.forms.workbook.shifts import Shifts
 
-_NOTE_ROW = re.compile(rb"(<x:Row>)(\d+)(</x:Row>)")
-_NOTE_ANCHOR = re.compile(rb"(<x:Anchor>)([^<]*)(</x:Anchor>)")
+_NOTE_ROW = re.compile(rb"(<(?:[\w.-]+:)?Row>)\s*(\d+)\s*(</)")
+_NOTE_ANCHOR = re.compile(rb"(<(?:[\w.-]+:)?Anchor>)([^<]*)(</)")
 
 
 def moved_parts(package: Package, sheet: SheetPart, shifts: Shifts) -> dict[str, bytes]:
@@ -60,7 +60,7 @@ def _drawing(data: bytes, shifts: Shifts) -> bytes:
 
 def _anchor_row(corner: etree._Element) -> int:
     row = xml.child(corner, "row")
-    return int(row.text or 0) if row is not None else 0
+    return xml.whole(row.text) if row is not None else 0
 
 
 def _set_row(corner: etree._Element, shifts: Shifts) -> int:
@@ -68,7 +68,7 @@ def _set_row(corner: etree._Element, shifts: Shifts) -> int:
     row = xml.child(corner, "row")
     if row is None:
         return 0
-    new = shifts.row(int(row.text or 0) + 1) - 1
+    new = shifts.row(xml.whole(row.text) + 1) - 1
     row.text = str(new)
     return new
 
@@ -76,7 +76,7 @@ def _set_row(corner: etree._Element, shifts: Shifts) -> int:
 def _add_row(corner: etree._Element, rows: int) -> None:
     row = xml.child(corner, "row")
     if row is not None:
-        row.text = str(int(row.text or 0) + rows)
+        row.text = str(xml.whole(row.text) + rows)
 
 
 def _notes_drawing(data: bytes, shifts: Shifts) -> bytes:

@@ -60,7 +60,7 @@ class Registry:
         sheets = xml.child(self._workbook, "sheets")
         assert sheets is not None
         ns = "{" + xml.space(self._workbook) + "}"
-        numbers = [int(item.get("sheetId", "0")) for item in sheets]
+        numbers = [xml.whole(item.get("sheetId")) for item in sheets]
         item = etree.SubElement(sheets, ns + "sheet", name=title, sheetId=str(max(numbers, default=0) + 1))
         item.set("{" + self._kind_space + "}id", relation)
         self._touched.add("workbook")

@@ -111,10 +111,15 @@ def unescaped(text: str) -> str:
     """Character data as written in XML, with its references resolved."""
     if "&" not in text:
         return text
-    text = re.sub(r"&#(x[0-9A-Fa-f]+|\d+);", lambda m: chr(int(m[1][1:], 16) if m[1][0] == "x" else int(m[1])), text)
+    text = re.sub(r"&#(x[0-9A-Fa-f]{1,6}|\d{1,7});", _character, text)
     for name, sign in (("lt", "<"), ("gt", ">"), ("quot", '"'), ("apos", "'"), ("amp", "&")):
         text = text.replace(f"&{name};", sign)
     return text
+
+
+def _character(match: re.Match[str]) -> str:
+    number = int(match[1][1:], 16) if match[1][0] == "x" else int(match[1])
+    return chr(number) if number <= 0x10FFFF else match[0]
 
 
 def escaped(text: str) -> str:

@@ -65,6 +65,12 @@ def child(root: etree._Element, name: str) -> etree._Element | None:
     return next((element for element in root if local(element) == name), None)
 
 
+def whole(text: str | None) -> int:
+    """A count or number as written in an attribute or element; 0 for what is none."""
+    stripped = (text or "").strip()
+    return int(stripped) if stripped.isdecimal() and len(stripped) < 10 else 0
+
+
 def escaped(text: str) -> str:
     """Text as cell content: markup escaped, characters that XML forbids left out, Excel's _x0041_ notation kept literal."""
     if _ILLEGAL.search(text):
