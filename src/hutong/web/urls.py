@@ -6,6 +6,7 @@ from django.urls import path
 
 from hutong.web.public import entrance
 from hutong.web.staff import asks, elements, home, journal, people
+from hutong.web.staff.forms import filled, handing, understanding
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -17,6 +18,22 @@ urlpatterns = [
     path("elements/", elements.elements, name="elements"),
     path("elements/pick/", elements.pick, name="element-pick"),
     path("elements/<str:key>/", elements.element, name="element"),
+    path("forms/", handing.forms, name="forms"),
+    path("forms/new/", handing.hand_in, name="form-new"),
+    path("forms/<int:filling_id>/", handing.form, name="form"),
+    path("forms/<int:filling_id>/discard/", handing.discard, name="form-discard"),
+    path("forms/<int:filling_id>/meaning/", understanding.meaning, name="form-meaning"),
+    path("forms/<int:filling_id>/whom/", understanding.whom, name="form-whom"),
+    path("forms/<int:filling_id>/people/", understanding.candidates, name="form-people"),
+    path("forms/<int:filling_id>/fill/", understanding.fill, name="form-fill"),
+    path("forms/<int:filling_id>/table/", filled.table, name="form-table"),
+    path("forms/<int:filling_id>/cell/<str:name>/", filled.cell, name="form-cell"),
+    path("forms/<int:filling_id>/figure/<str:name>/", filled.figure, name="form-figure"),
+    path("forms/<int:filling_id>/gaps/", filled.gaps, name="form-gaps"),
+    path("forms/<int:filling_id>/gaps/<int:file>/<str:name>/", filled.answer, name="form-answer"),
+    path("forms/<int:filling_id>/asks/", filled.leave, name="form-leave"),
+    path("forms/<int:filling_id>/finish/", filled.finish, name="form-finish"),
+    path("forms/<int:filling_id>/file/", filled.file, name="form-file"),
     path("asks/", asks.asks, name="asks"),
     path("asks/<int:ask_id>/answer/", asks.answer, name="ask-answer"),
     path("people/", people.people, name="people"),

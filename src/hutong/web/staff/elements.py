@@ -54,7 +54,7 @@ def element(request: Req, key: str) -> HttpResponse:
 @page(needs="hat")
 def pick(request: Req) -> HttpResponse:
     """The options of a combobox: the ten elements that fit what was typed so far."""
-    name = next((name for name in request.GET if name.startswith("pick")), "pick")
+    name = next((name for name in request.GET if name.startswith(("pick", "text-"))), "pick")
     query = request.GET.get(name, "")
     hits: list[Element] = catalogue().search(query)[:10]
     context = {"elements": hits, "query": query, "listbox": request.GET.get("listbox", "listbox")}

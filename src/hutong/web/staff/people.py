@@ -100,7 +100,7 @@ def correct(request: Req, person_id: int, element: str) -> HttpResponse:
         if value is answers.NOTHING:
             raise Refused(_("还没有填。"), _("选一个或写下来；要是没有，请点“没有”。"))
         seen = commands.Seen("person", known.person.id, element, value)
-        source = commands.SourceRef("visit", _("社区核实"))
+        source = commands.SourceRef("visit", "社区核实")
         commands.observe(request.actor, observations=[seen], source=source, purpose="correction")
         messages.success(request, _("记下了。"))
         return answers.back(request, "person", person_id=known.person.id)

@@ -109,6 +109,18 @@ def without(text: str, start: str) -> str:
 
 
 @register.filter
+def percent(share: float) -> int:
+    """0.925 -> 92: never rounded up to a hundred."""
+    return int(share * 100)
+
+
+@register.filter
+def element_label(key: str, otherwise: str) -> str:
+    """The name of an element by its key."""
+    return values.label_of(key, otherwise)
+
+
+@register.filter
 def department(key: str) -> str:
     """The name of a department by its key."""
     return words.department(key)

@@ -101,10 +101,25 @@
     const target = next && $(".cell", next);
     if (target) { event.target.tabIndex = -1; target.tabIndex = 0; target.focus(); }
   };
+  on("click", (event) => {
+    const cell = event.target.closest?.(".cell");
+    const place = cell?.closest("[data-cells]");
+    if (!place) return;
+    from = cell;
+    const address = cell.dataset.f ? place.dataset.figures.replace("__", cell.dataset.f) : place.dataset.cells.replace("__", cell.dataset.c);
+    htmx.ajax("GET", address, { target: "#panel", swap: "innerHTML" });
+  });
   const closePanel = () => { const panel = $("#panel"); if (panel?.childElementCount) { panel.replaceChildren(); (from && document.contains(from) ? from : document.body).focus(); } };
-  on("htmx:beforeRequest", (event) => { if (event.target.matches?.(".cell")) from = event.target; });
+  let scrolled = [];
+  on("htmx:beforeSwap", (event) => { if (event.detail.target.id === "filled") scrolled = [...document.querySelectorAll(".sheet-wrap")].map((w) => [w.scrollLeft, w.scrollTop]); });
   on("htmx:afterSwap", (event) => {
     const { target } = event.detail;
+    if (target.id === "filled") {
+      const again = from?.dataset.c;
+      [...document.querySelectorAll(".sheet-wrap")].forEach((w, n) => scrolled[n] && w.scrollTo(...scrolled[n]));
+      $("#panel")?.replaceChildren();
+      if (again) { from = $(`.cell[data-c="${again}"]`); from?.focus({ preventScroll: true }); }
+    }
     if (target.id === "panel") { const first = $("input:not([type=hidden]), select, textarea, button", target) || target; first.focus({ preventScroll: true }); }
     if (target.id === "messages") { target.scrollIntoView({ block: "center" }); $("[role=alert]", target)?.focus(); }
     target.querySelectorAll?.("[data-focus]").forEach((node) => node.focus());
