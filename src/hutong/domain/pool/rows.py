@@ -30,7 +30,7 @@ CORE: dict[str, dict[str, str]] = {
     "event": {"event_title": "name", "event_time": "on"},
 }
 
-_LINKS: dict[str, dict[str, str]] = {
+LINKS: dict[str, dict[str, str]] = {
     "person": {"household": "household_id"},
     "household": {"place": "place_id", "head": "head"},
     "place": {"parent": "parent_id"},
@@ -38,15 +38,15 @@ _LINKS: dict[str, dict[str, str]] = {
     "thing": {"person": "person_id", "place": "place_id"},
     "event": {"person": "person_id", "place": "place_id"},
 }
-_KIND = {"person": "standing", "household": "kind", "place": "kind", "organisation": "kind", "thing": "kind", "event": "kind"}
+KIND = {"person": "standing", "household": "kind", "place": "kind", "organisation": "kind", "thing": "kind", "event": "kind"}
 _EXTRA: dict[str, dict[str, str]] = {"place": {"_name": "name", "_address": "address"}, "person": {"_pinyin": "pinyin"}}
 
 
 def views(entity: str, rows: QuerySet[Any]) -> list[View]:
     """All rows of a query as views, sensitive values opened."""
     core = CORE[entity] | _EXTRA.get(entity, {})
-    links = _LINKS[entity]
-    common = ("id", "community", "facts", "sealed", "marks", "source_id", "seen_on", _KIND[entity])
+    links = LINKS[entity]
+    common = ("id", "community", "facts", "sealed", "marks", "source_id", "seen_on", KIND[entity])
     width = len(common)
     names = (*common, *core.values(), *links.values())
     found = []

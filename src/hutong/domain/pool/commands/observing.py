@@ -73,7 +73,7 @@ def observe(actor: Actor, *, observations: Sequence[Seen], source: SourceRef, pu
 
 def _observe_entity(actor: Actor, entity: str, seen: Sequence[Seen], source: Source, purpose: str) -> list[Outcome]:
     records = _locked(entity, {one.record_id for one in seen})
-    elements = {one.element for one in seen}
+    elements = {one.element: element_of(one.element) for one in seen}
     sources = source_views()
     heard = sightings(entity, records, elements)
     today = clock.today()
@@ -82,7 +82,7 @@ def _observe_entity(actor: Actor, entity: str, seen: Sequence[Seen], source: Sou
     outcomes: list[Outcome] = []
     for one in seen:
         view = records[one.record_id]
-        element = element_of(one.element)
+        element = elements[one.element]
         value = read_value(element, one.value)
         past = heard[one.record_id, one.element]
         if not past and (first := imported(view, one.element, sources)):
@@ -97,7 +97,7 @@ def _observe_entity(actor: Actor, entity: str, seen: Sequence[Seen], source: Sou
         outcomes.append(_outcome(view, one.element, verdict, changed))
     Observation.objects.bulk_create(fresh_rows, batch_size=1000)
     keep(entity, changes.values())
-    _report(entity, changes.values(), elements, purpose)
+    _report(entity, changes.values(), set(elements), purpose)
     return outcomes
 
 

@@ -49,7 +49,7 @@ def keep(entity: str, changes: Iterable[Change]) -> None:
         record.facts, record.marks = facts, change.marks
         record.sealed = vault.seal_facts(entity, change.view.id, hidden)
         record.blind = vault.shadows(change.values)
-        for name, value in _typed(entity, columns).items():
+        for name, value in typed(entity, columns).items():
             setattr(record, name, value)
             touched.add(name)
         batch.append(record)
@@ -57,15 +57,15 @@ def keep(entity: str, changes: Iterable[Change]) -> None:
         model._default_manager.bulk_update(batch, ["facts", "marks", "sealed", "blind", *sorted(touched)], batch_size=500)
 
 
-def _typed(entity: str, columns: dict[str, Any]) -> dict[str, Any]:
+def typed(entity: str, columns: dict[str, Any]) -> dict[str, Any]:
     """Column values as the database wants them; the pinyin follows the name."""
-    typed = dict(columns)
+    found = dict(columns)
     for name in ("birth", "on"):
-        if isinstance(typed.get(name), str):
-            typed[name] = dt.date.fromisoformat(typed[name])
+        if isinstance(found.get(name), str):
+            found[name] = dt.date.fromisoformat(found[name])
     for name in ("name", "relation"):
-        if name in typed and typed[name] is None:
-            typed[name] = ""
-    if entity == "person" and "name" in typed:
-        typed["pinyin"] = pinyin_key(typed["name"])
-    return typed
+        if name in found and found[name] is None:
+            found[name] = ""
+    if entity == "person" and "name" in found:
+        found["pinyin"] = pinyin_key(found["name"])
+    return found
