@@ -45,6 +45,23 @@ class Kept:
     at: dt.datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was said to one question. `none_known`: there is none."""
+
+    ask_id: int
+    value: Any = None
+    none_known: bool = False
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What became of several answers. `closed_before`: questions that somebody else had closed already."""
+
+    outcomes: tuple[Outcome, ...]
+    closed_before: tuple[int, ...]
+
+
 @command(needs="forms.fill")
 def open_asks(actor: Actor, *, wants: Sequence[Wanted], wanted_by: str, title: str, due: dt.date | None = None) -> int:
     """Opens a question for each want, or joins the one that is open already; returns how many `wanted_by` waits for.
@@ -72,14 +89,34 @@ def answer(actor: Actor, *, ask_id: int, value: Any = None, none_known: bool = F
     """
     ask = _locked(ask_id)
     rules.check_open(ask.state, _kept(actor, ask), ask.closed_by)
-    if not none_known and (value is None or not str(value).strip()):
-        raise Refused("还没有填答案。", "确实没有的,请选“没有”;问不到的,请选“以后再问”。")
-    seen = Seen(ask.entity, ask.record, ask.element, None if none_known else value)
+    seen = Seen(ask.entity, ask.record, ask.element, _said(Answer(ask_id, value, none_known)))
     asked = source or SourceRef("visit", "社区询问")
     (outcome,) = observe(actor, observations=[seen], source=asked, purpose=f"ask:{ask.why}")
     _close(ask, rules.ANSWERED, actor.name)
     about(entity=ask.entity, records=[ask.record], community=ask.community, purpose=f"ask:{ask.why}", ask=ask.pk)
     return outcome
+
+
+@command(needs="asks.answer")
+def answer_all(actor: Actor, *, answers: Sequence[Answer], source: SourceRef | None = None) -> Answered:
+    """Keeps what was said at one door, or in one sitting, and closes those questions. Questions that somebody else closed in
+    the meantime are named and left as they are; everything else is kept, or nothing.
+
+    Raises NotFound outside the actor's area, Refused for a value that an element does not allow.
+    """
+    said = {one.ask_id: one for one in answers}
+    asks = list(Ask.objects.select_for_update().filter(pk__in=said).order_by("pk"))
+    if len(asks) < len(said):
+        raise NotFound("没有找到这个问题。")
+    outcomes: list[Outcome] = []
+    for why in sorted({ask.why for ask in asks if ask.state == rules.OPEN}):
+        mine = [ask for ask in asks if ask.state == rules.OPEN and ask.why == why]
+        seen = [Seen(a.entity, a.record, a.element, _said(said[a.pk])) for a in mine]
+        outcomes += observe(actor, observations=seen, source=source or SourceRef("visit", "社区询问"), purpose=f"ask:{why}")
+    kept = [ask.pk for ask in asks if ask.state == rules.OPEN]
+    Ask.objects.filter(pk__in=kept).update(state=rules.ANSWERED, closed_by=actor.name, closed_at=clock.now())
+    about(entity="ask", records=kept, community=asks[0].community if asks else None, purpose="ask:answered")
+    return Answered(tuple(outcomes), tuple(ask.pk for ask in asks if ask.state != rules.OPEN))
 
 
 @command(needs="asks.answer")
@@ -126,6 +163,15 @@ def close_known(actor: Actor, *, entity: str, records: Sequence[int]) -> int:
     return closed
 
 
+@command(needs="pool.read")
+def drop(actor: Actor, *, entity: str, records: Sequence[int], community: int) -> int:
+    """Nobody can be asked about these records any more; returns how many questions were dropped. May be repeated."""
+    gone = Ask.objects.filter(entity=entity, record__in=records, state=rules.OPEN)
+    dropped = gone.update(state=rules.DROPPED, closed_at=clock.now())
+    about(entity=entity, records=records, community=community, purpose="ask:known", dropped=dropped)
+    return dropped
+
+
 @command(needs="pool.merge")
 def move(actor: Actor, *, entity: str, dropped: int, kept: int) -> None:
     """The questions on one record become questions on another; where both had one, one is left with all who wanted either."""
@@ -170,6 +216,13 @@ def _join(left: dict[Key, Wanted], wanted_by: str, title: str, due: dt.date | No
 def _standing(left: dict[Key, Wanted]) -> QuerySet[Ask]:
     entities, records, elements = ({key[n] for key in left} for n in range(3))
     return Ask.objects.filter(entity__in=entities, record__in=records, element__in=elements, state=rules.OPEN)
+
+
+def _said(answer: Answer) -> Any:
+    """The value as said; None where there is none. Raises Refused where nothing was said."""
+    if not answer.none_known and (answer.value is None or not str(answer.value).strip()):
+        raise Refused("还没有填答案。", "确实没有的,请选“没有”;问不到的,请选“以后再问”。")
+    return None if answer.none_known else answer.value
 
 
 def _locked(ask_id: int) -> Ask:

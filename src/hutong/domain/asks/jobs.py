@@ -22,3 +22,11 @@ def follow_the_kept_record(news: dict[str, object]) -> None:
     kept, actor = cast(int, news["kept"]), narrowed(SYSTEM, cast(int, news["community"]))
     commands.move(actor, entity="person", dropped=cast(int, news["dropped"]), kept=kept)
     commands.close_known(actor, entity="person", records=[kept])
+
+
+@listens("pool.ended")
+def ask_no_more(news: dict[str, object]) -> None:
+    """Nobody can be asked about those who have gone."""
+    community = cast(int, news["community"])
+    gone = cast(list[int], news["records"])
+    commands.drop(narrowed(SYSTEM, community), entity=str(news["entity"]), records=gone, community=community)
