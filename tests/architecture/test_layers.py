@@ -1,6 +1,7 @@
 """Calls go down; the kernel knows no framework; a domain's tables are its own. The contracts stand in pyproject.toml."""
 
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
 from tests.architecture.sources import REPOSITORY
 
 

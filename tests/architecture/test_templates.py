@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.template.loader import get_template
+
 from tests.architecture.sources import ROOT
 
 TEMPLATES = sorted((ROOT / "web" / "templates").rglob("*.html"))

@@ -12,7 +12,6 @@ from types import SimpleNamespace
 
 import psycopg
 import pytest
-from tests.project.living import processes_of, soon
 
 from hutong.project.database import folder, launch
 from hutong.project.database.binaries import find_binaries
@@ -21,6 +20,7 @@ from hutong.project.database.lease import Lease, is_up, server
 from hutong.project.database.leftovers import is_alive, is_ready, postmaster_pid
 from hutong.project.home import SOCKET_PATH_LIMIT, Home
 from hutong.project.troubles import Trouble
+from tests.project.living import processes_of, soon
 
 # Takes a lease, writes a row, says so, and waits to be killed.
 WRITER = """

@@ -4,13 +4,13 @@ import pytest
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
-from tests.people import HOME, wang_fang
 
 from hutong.domain.directory.models import Overlay
 from hutong.domain.journal.command import looked
 from hutong.domain.journal.scope import scope
 from hutong.kernel.errors import Broken
 from hutong.project.middleware import body_limit, content_security, may_read_only, safe_methods_do_not_write
+from tests.people import HOME, wang_fang
 
 READS = [
     "SELECT 1",

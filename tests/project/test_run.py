@@ -14,14 +14,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.conftest import free_port
-from tests.project.living import processes_of, soon
 
 from hutong.project import prepare
 from hutong.project.database.address import connection_arguments
 from hutong.project.database.lease import is_up, server
 from hutong.project.database.leftovers import postmaster_pid
 from hutong.project.home import Home
+from tests.conftest import free_port
+from tests.project.living import processes_of, soon
 
 
 def environment(home: Home) -> dict[str, str]:
