@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from tests.factories.directory import area, post, staff
-from tests.people import FAR, HOME, auditor, city_desk, li_jing, street_head, wang_fang, zhang_min
 
 from hutong.kernel.actor import Actor
+from tests.factories.directory import area, post, staff
+from tests.people import FAR, HOME, auditor, city_desk, li_jing, street_head, wang_fang, zhang_min
 
 NAMES = {101: "wangfang", 102: "zhangmin", 103: "lijing", 104: "chengang", 105: "zhouning", 106: "sunping"}
 AREAS = {101: HOME, 102: HOME, 103: FAR, 104: 110114010000, 105: 110000000000, 106: 110000000000}

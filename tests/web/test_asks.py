@@ -1,14 +1,14 @@
 """The round of open questions: few taps, nothing asked twice, two workers at once."""
 
 import pytest
-from tests.factories.pool import home, household, person
-from tests.people import HOME, wang_fang
 
 from hutong.domain.asks import commands
 from hutong.domain.asks.commands import Wanted
 from hutong.domain.asks.models import Ask
 from hutong.domain.journal.scope import scope
 from hutong.kernel.actor import SYSTEM
+from tests.factories.pool import home, household, person
+from tests.people import HOME, wang_fang
 
 HX = {"HX-Request": "true"}
 

@@ -3,6 +3,7 @@
 import pytest
 from django.core.cache import cache
 from django.test import Client
+
 from tests.factories.directory import PASSWORD, post, staff
 from tests.people import FAR, HOME, wang_fang
 

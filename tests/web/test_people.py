@@ -1,11 +1,11 @@
 """A person's page: found by her own worker, invisible to the neighbour, every look entered."""
 
 import pytest
-from tests.factories.pool import household, id_no, person
-from tests.people import wang_fang
 
 from hutong.domain.pool import commands
 from hutong.domain.pool.commands import Seen, SourceRef
+from tests.factories.pool import household, id_no, person
+from tests.people import wang_fang
 
 VISIT = SourceRef("visit", "入户走访")
 

@@ -3,8 +3,6 @@
 import datetime as dt
 
 import pytest
-from tests.factories.pool import home, household, person
-from tests.people import HOME, li_jing, wang_fang, zhang_min
 
 from hutong.domain.asks import commands, queries
 from hutong.domain.asks.commands import Answer, Wanted
@@ -12,6 +10,8 @@ from hutong.domain.journal.jobs import deliver
 from hutong.domain.pool import commands as pool
 from hutong.domain.pool import queries as pool_queries
 from hutong.kernel.errors import NotFound, Refused
+from tests.factories.pool import home, household, person
+from tests.people import HOME, li_jing, wang_fang, zhang_min
 
 FORM = "filling:7"
 

@@ -3,13 +3,13 @@
 import datetime as dt
 
 import pytest
-from tests.factories.directory import area
-from tests.people import FAR, HOME, NEXT_DOOR, street_head, wang_fang
 
 from hutong.domain.directory import commands, queries
 from hutong.domain.directory.models import Area, Overlay, Successor
 from hutong.kernel.actor import SYSTEM
 from hutong.kernel.errors import NotFound
+from tests.factories.directory import area
+from tests.people import FAR, HOME, NEXT_DOOR, street_head, wang_fang
 
 pytestmark = pytest.mark.django_db
 

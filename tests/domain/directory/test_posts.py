@@ -3,14 +3,14 @@
 import datetime as dt
 
 import pytest
-from tests.factories.directory import PASSWORD, area, post, staff
-from tests.people import FAR, HOME, city_desk, li_jing, street_head, wang_fang
 
 from hutong.domain.directory import commands, queries
 from hutong.domain.journal import queries as journal
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM
 from hutong.kernel.errors import NotFound, Refused
+from tests.factories.directory import PASSWORD, area, post, staff
+from tests.people import FAR, HOME, city_desk, li_jing, street_head, wang_fang
 
 pytestmark = pytest.mark.django_db
 

@@ -10,11 +10,11 @@ import zipfile
 import openpyxl
 import pytest
 from openpyxl.worksheet.datavalidation import DataValidation
-from tests.factories.books import changed, compound, old_xls, packed, parts, roster, saved
 
 from hutong.domain.forms.grid import Box
 from hutong.domain.forms.workbook import Edits, open_book, write
 from hutong.kernel.errors import Refused
+from tests.factories.books import changed, compound, old_xls, packed, parts, roster, saved
 
 SHEET = "xl/worksheets/sheet1.xml"
 

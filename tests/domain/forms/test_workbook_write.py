@@ -8,10 +8,10 @@ import random
 import openpyxl
 import pytest
 from openpyxl.worksheet.table import Table
-from tests.factories.books import changed, department_form, loaded, parts, roster, saved
 
 from hutong.domain.forms.workbook import Edits, RowBlock, SourceLine, open_book, write
 from hutong.kernel.errors import Refused
+from tests.factories.books import changed, department_form, loaded, parts, roster, saved
 
 # the second library warns that it does not know rules of Excel 2010 and later; ours keeps them
 pytestmark = pytest.mark.filterwarnings("ignore:Conditional Formatting extension")

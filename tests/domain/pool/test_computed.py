@@ -3,13 +3,13 @@
 import datetime as dt
 
 import pytest
-from tests.factories.pool import home, household, id_no, person
-from tests.people import wang_fang
 
 from hutong.blueprint.elements import catalogue
 from hutong.domain.pool import queries
 from hutong.domain.pool.columns import column, value
 from hutong.domain.pool.computed import RULES
+from tests.factories.pool import home, household, id_no, person
+from tests.people import wang_fang
 
 DAY = dt.date(2026, 11, 23)
 

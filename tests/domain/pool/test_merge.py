@@ -1,12 +1,12 @@
 """Two records of one person become one, and can be taken apart again."""
 
 import pytest
-from tests.factories.pool import id_no, person
-from tests.people import li_jing, wang_fang
 
 from hutong.domain.pool import commands, queries
 from hutong.domain.pool.commands import Seen, SourceRef
 from hutong.kernel.errors import NotFound, Refused
+from tests.factories.pool import id_no, person
+from tests.people import li_jing, wang_fang
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,6 @@ import datetime as dt
 import pytest
 from django.db import connection, transaction
 from django.db.utils import Error
-from tests.factories.pool import LEDGER, id_no, person
-from tests.people import HOME, auditor, city_desk, li_jing, wang_fang
 
 from hutong.domain.journal import queries as journal
 from hutong.domain.journal.scope import scope
@@ -15,6 +13,8 @@ from hutong.domain.pool.commands import Seen, SourceRef
 from hutong.domain.pool.models import Observation, Person
 from hutong.kernel.actor import SYSTEM
 from hutong.kernel.errors import NotFound, Refused
+from tests.factories.pool import LEDGER, id_no, person
+from tests.people import HOME, auditor, city_desk, li_jing, wang_fang
 
 pytestmark = pytest.mark.django_db
 VISIT = SourceRef("visit", "入户走访")

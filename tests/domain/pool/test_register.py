@@ -3,13 +3,13 @@
 import datetime as dt
 
 import pytest
-from tests.factories.pool import home, household, id_no, person
-from tests.people import FAR, HOME, li_jing, wang_fang
 
 from hutong.blueprint.conditions import parse_where
 from hutong.domain.pool import queries
 from hutong.domain.pool.commands import NewRecord, SourceRef, end, register
 from hutong.kernel.errors import NotFound, Refused
+from tests.factories.pool import home, household, id_no, person
+from tests.people import FAR, HOME, li_jing, wang_fang
 
 pytestmark = pytest.mark.django_db
 POLICE = SourceRef("push", "公安推送", "police")

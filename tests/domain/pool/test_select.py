@@ -3,13 +3,13 @@
 import datetime as dt
 
 import pytest
-from tests.factories.pool import home, household, id_no, person
-from tests.people import FAR, HOME, NEXT_DOOR, auditor, li_jing, street_head, wang_fang
 
 from hutong.blueprint.conditions import Condition, parse_where
 from hutong.domain.pool import queries
 from hutong.domain.pool.conditions import holds
 from hutong.kernel.errors import Broken, NotFound
+from tests.factories.pool import home, household, id_no, person
+from tests.people import FAR, HOME, NEXT_DOOR, auditor, li_jing, street_head, wang_fang
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 11, 23)
