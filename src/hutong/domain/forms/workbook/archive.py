@@ -119,7 +119,7 @@ class Archive:
             raise refusals.damaged()
         return memoryview(self.data)[start : start + info.compress_size]
 
-    def rebuilt(self, changes: Mapping[str, bytes | None], level: int = 3) -> bytes:
+    def rebuilt(self, changes: Mapping[str, bytes | bytearray | None], level: int = 3) -> bytes:
         """The package with parts replaced, added at the end, or dropped (None). All others are copied packed."""
         out = _Writer(level)
         for name, info in self._infos.items():
@@ -163,7 +163,7 @@ class _Writer:
         sizes = (info.CRC, info.compress_size, info.file_size)
         self._put(info.orig_filename, info.compress_type, (time, date), sizes, packed, info.external_attr)
 
-    def add(self, name: str, content: bytes) -> None:
+    def add(self, name: str, content: bytes | bytearray) -> None:
         pack = zlib.compressobj(self._level, zlib.DEFLATED, -15)
         packed = pack.compress(content) + pack.flush()
         self._put(name, zipfile.ZIP_DEFLATED, (0, _DOS_EPOCH), (zlib.crc32(content), len(packed), len(content)), packed, 0)

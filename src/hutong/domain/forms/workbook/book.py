@@ -176,7 +176,7 @@ class XlsxBook(CalamineBook):
             plain = sheetxml.plain(self.archive.read(part.part))
         self._rewritten[part.name] = self.archive.rebuilt({part.part: plain})
         try:
-            return sheetxml.look_over([plain], self._ruled)
+            return sheetxml.look_over(sheetxml.pieces(plain), self._ruled)
         except sheetxml.UnusualXmlError:
             raise refusals.damaged() from None
 

@@ -150,10 +150,15 @@ def column_number(letters: bytes) -> int:
     return number
 
 
+def pieces(data: bytes) -> Iterator[bytes]:
+    """Bytes in portions, since what is found in a portion needs many times its memory for a moment."""
+    return (data[at : at + limits.MIB] for at in range(0, len(data), limits.MIB))
+
+
 def ensured_plain(data: bytes) -> bytes:
     """The worksheet as it is when it is written in the plain way, otherwise rewritten."""
     try:
-        look_over([data], frozenset())
+        look_over(pieces(data), frozenset())
     except UnusualXmlError:
         return plain(data)
     return data

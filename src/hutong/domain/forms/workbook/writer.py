@@ -23,6 +23,7 @@ from hutong.domain.forms.workbook.styles import Styles
 from hutong.kernel.errors import Refused
 
 _DIMENSION = re.compile(rb'(<(?:[\w.-]+:)?dimension\s+ref=")([^"]*)"')
+_FORMULA = re.compile(r"<(?:[\w.-]+:)?f[\s/>]")
 _COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\s([^<>]*?)/?>")
 _SETTING = re.compile(rb'(\w+)="(\d+)"')
 
@@ -68,8 +69,10 @@ class _Writing:
 
     def finished(self) -> bytes:
         self._check_room()
-        data = sheetxml.ensured_plain(self._book.archive.read(self._part.part))
-        changes: dict[str, bytes | None] = {self._part.part: self._sheet(data)}
+        cut = _cut(sheetxml.ensured_plain(self._book.archive.read(self._part.part)))
+        computed = _FORMULA.search(cut.body) is not None
+        changes: dict[str, bytes | bytearray | None] = {self._part.part: self._sheet(cut)}
+        del cut
         changes.update(neighbours.dependants(self._package, self._part, self._shifts))
         if self._shifts:
             changes.update(neighbours.moved_parts(self._package, self._part, self._shifts))
@@ -77,7 +80,7 @@ class _Writing:
         if self._edits.sources is not None:
             self._add_sources(changes)
         self._keep_tables(changes)
-        self._keep_formulas_fresh(changes, data)
+        self._keep_formulas_fresh(changes, computed)
         changes.update(self._registry.changes())
         return self._book.archive.rebuilt(changes)
 
@@ -86,19 +89,23 @@ class _Writing:
             if self._edits.moved(block.last_row) + block.added > LAST_ROW:
                 raise Refused("名单太长，Excel 的一张表放不下。", "请按社区拆成几份再填。")
 
-    def _sheet(self, data: bytes) -> bytes:
-        cut = _cut(data)
+    def _sheet(self, cut: _Cut) -> bytearray:
+        """The worksheet anew, row after row into one buffer: a large sheet is in memory twice, not more."""
         prefix = sheetxml.patterns_for(cut.head).prefix.decode()
         rows = RowXml(prefix)
         tree = tail.tree_of(cut.head, cut.tail)
         encoder = Encoder(self._strings, self._styles, self._package.from_1904, prefix)
         body = Body(rows, encoder, self._shifts, self._part.name, tail.merges_of(tree), _column_styles(cut.head))
-        written = "".join(body.written(written_out(cut.body, prefix), self._edits)).encode()
-        rest = cut.tail
+        out = bytearray(self._head(cut.head))
+        for row in body.written(written_out(cut.body, prefix), self._edits):
+            out += row.encode()
+        out += f"</{prefix}sheetData>".encode()
         if self._shifts:
             moving.tail_moved(tree, self._shifts, self._part.name)
-            rest = tail.text_of(tree, cut.tail)
-        return b"".join((self._head(cut.head), written, f"</{prefix}sheetData>".encode(), rest))
+            out += tail.text_of(tree, cut.tail)
+        else:
+            out += cut.tail
+        return out
 
     def _head(self, head: bytes) -> bytes:
         """The head with the used area brought up to date and room for rows."""
@@ -119,13 +126,13 @@ class _Writing:
 
         return _DIMENSION.sub(grown, head, count=1)
 
-    def _add_sources(self, changes: dict[str, bytes | None]) -> None:
+    def _add_sources(self, changes: dict[str, bytes | bytearray | None]) -> None:
         part, relation = self._registry.added_part("worksheet", "worksheets/sources")
         self._registry.add_sheet(sources.free_title(self._registry.titles()), relation)
         encoder = Encoder(self._strings, self._styles, self._package.from_1904, "")
         changes[part] = sources.sheet(self._edits.sources or (), encoder, self._main)
 
-    def _keep_tables(self, changes: dict[str, bytes | None]) -> None:
+    def _keep_tables(self, changes: dict[str, bytes | bytearray | None]) -> None:
         """Shared texts and formats, only where new ones were needed."""
         if self._strings.changed:
             part = self._strings_part or self._registry.added_part("sharedStrings", "sharedStrings")[0]
@@ -134,10 +141,10 @@ class _Writing:
             part = self._styles_part or self._registry.added_part("styles", "styles")[0]
             changes[part] = self._styles.part()
 
-    def _keep_formulas_fresh(self, changes: dict[str, bytes | None], data: bytes) -> None:
-        computed = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
-        others = (content for part, content in changes.items() if content and part.startswith("xl/worksheets/"))
-        if computed.search(data) or any(computed.search(content) for content in others):
+    def _keep_formulas_fresh(self, changes: dict[str, bytes | bytearray | None], computed: bool) -> None:
+        """Has everything computed on opening when this sheet or one that changed with it holds formulas."""
+        others = (part for part in changes if part != self._part.part and part.startswith("xl/worksheets/"))
+        if computed or any(_FORMULA.search(bytes(changes[part] or b"").decode()) for part in others):
             self._registry.recalculate()
             chain = self._registry.drop_calculation_chain()
             if chain:
@@ -149,11 +156,11 @@ def _cut(data: bytes) -> _Cut:
     opening = patterns.data.search(data)
     if opening is None:
         raise refusals.damaged()
-    head, rest = data[: opening.end()], data[opening.end() :]
+    head = data[: opening.end()]
     if opening[1]:
-        return _Cut(head, "", rest)
-    end = rest.index(patterns.data_end)
-    return _Cut(head, rest[:end].decode(), rest[end + len(patterns.data_end) :])
+        return _Cut(head, "", data[opening.end() :])
+    end = data.index(patterns.data_end, opening.end())
+    return _Cut(head, data[opening.end() : end].decode(), data[end + len(patterns.data_end) :])
 
 
 def _column_styles(head: bytes) -> list[tuple[int, int, int]]:
