@@ -200,7 +200,7 @@ class _Blur:
             return round(value * (0.75 + 0.2 * self.rng.random()))
         if isinstance(value, str) and value.startswith("154"):
             return f"154{int(self.rng.random() * 10**8):08d}"
-        for _ in range(12):
+        for _ in range(5):
             other = self._rows[int(self.rng.random() * len(self._rows))].facts.get(key, value)
             if other != value:
                 return other

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
+from cryptography.hazmat.primitives import hashes, hmac
 from django.db import connections, transaction
 
 from hutong.blueprint.elements import catalogue
@@ -116,7 +117,8 @@ class _Writer:
         self.community, self.ids = community, ids
         ring = vault.ring()
         self.ring = sealing.KeyRing(dict(ring.keys), ring.current, bytes(ring.index))
-        self.sensitive, self.searchable = _kept()
+        self.sensitive, searchable = _kept()
+        self.begun = {element: _begun(self.ring.index, element) for element in searchable}
 
     def person(self, known: Known, household: int | None, standing: str) -> str:
         values = known.values
@@ -145,9 +147,22 @@ class _Writer:
         return "\t".join((common, *map(_text, typed))) + "\n"
 
     def _shadows(self, values: Facts) -> str:
-        ring, searchable = self.ring, self.searchable
-        found = [sealing.blind(ring, key, str(value)).hex() for key, value in values.items() if key in searchable]
+        """The texts of vault.shadows, with the keyed hash of each element begun once: half the time."""
+        found = []
+        for key, value in values.items():
+            begun = self.begun.get(key)
+            if begun is not None:
+                mac = begun.copy()
+                mac.update(str(value).encode())
+                found.append(mac.finalize()[:16].hex())
         return '"\\\\\\\\x' + '","\\\\\\\\x'.join(found) + '"' if found else ""
+
+
+def _begun(index: bytes, element: str) -> hmac.HMAC:
+    """kernel.sealing.blind up to where the value comes in."""
+    mac = hmac.HMAC(index, hashes.SM3())
+    mac.update(f"{element}\0".encode())
+    return mac
 
 
 def as_json(value: Any) -> str:

@@ -64,7 +64,7 @@ def phone(life: Life) -> Iterator[Change]:
         if person.age < 14 or not old or not life.there(person, on) or not life.happens("phone"):
             continue
         new = life.scene.numbers.mobile()
-        members = person.home.members if person.home else [person]
+        members = [person, *(other for other in (person.home.members if person.home else ()) if other is not person)]
         parts = []
         for member in members:
             facts = {key: new for key in _DIALLED if member.facts.get(key) == old}

@@ -45,7 +45,8 @@ class Numbers:
                 if key not in self._taken:
                     self._taken.add(key)
                     found = dt.date.fromordinal(day)
-                    return with_check_digit(f"{region}{found:%Y%m%d}{sequence * 2 + men:03d}"), found
+                    digits = found.isoformat().replace("-", "")
+                    return with_check_digit(f"{region}{digits}{sequence * 2 + men:03d}"), found
                 sequence += self.of
             day -= 1
 

@@ -1,0 +1,133 @@
+"""The city comes into the pool community by community: whole or not at all, as often as it takes, in flat memory."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from itertools import islice
+
+import pytest
+from django.db import connections
+
+from hutong.demo import load
+from hutong.demo.accounts import accounts
+from hutong.demo.commands import is_seeded, seed, sites
+from hutong.demo.degrade import Known, Shares
+from hutong.demo.generate import THE_DAY
+from hutong.domain.directory import queries as directory
+from hutong.domain.pool import queries as pool
+from hutong.domain.pool import vault
+from hutong.kernel.actor import Actor
+from hutong.kernel.errors import Refused
+
+WORDS = """
+import os, resource, sys, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "hutong.project.settings"
+django.setup()
+from hutong.demo.commands import seed
+def told(done, total, what):
+    print(done, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, flush=True)
+seed(communities=int(sys.argv[1]), seed=5, people=int(sys.argv[2]), progress=told)
+"""
+
+
+def asked(statement, *values):
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def process(databases, name, *words):
+    environment = {**os.environ, "DATABASE_URL": databases.url(name), "HUTONG_HOME": str(databases.home.path)}
+    return subprocess.Popen(
+        [sys.executable, "-c", WORDS, *map(str, words)], env=environment, stdout=subprocess.PIPE, text=True, bufsize=1
+    )
+
+
+def test_the_first_twelve_cover_the_city():
+    first = list(islice(sites(), 12))
+    streets = {site.street for site in first}
+    assert {"回龙观街道", "玉桥街道", "左家庄街道"} <= streets
+    assert len({site.code // 10**6 for site in first}) >= 8
+    whole = list(sites())
+    assert len(whole) == len({site.code for site in whole}) == 7535
+    assert all(0 <= site.place < site.of for site in whole)
+
+
+def test_a_killed_seeding_goes_on_where_it_was(own_database, databases):
+    child = process(databases, own_database, 6, 300)
+    for line in child.stdout:
+        if int(line.split()[0]) >= 2:
+            break
+    time.sleep(0.15)  # in the middle of the third community
+    os.kill(child.pid, signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+    stood = asked("SELECT code FROM demo_community")
+    assert 2 <= len(stood) < 6 and not is_seeded()
+    assert asked("SELECT count(DISTINCT community) FROM pool_person") == [(len(stood),)]
+
+    assert seed(communities=6, seed=5, people=300) == 6 - len(stood)
+    assert is_seeded()
+    assert asked("SELECT count(*) FROM demo_community") == [(6,)]
+    counts = asked("SELECT community, count(*) FROM pool_person GROUP BY community ORDER BY community")
+    assert counts == asked("SELECT code, people FROM demo_community ORDER BY code")
+    assert [n for _, n in counts] == [300] * 6
+    assert seed(communities=6, seed=5, people=300) == 0
+    with pytest.raises(Refused, match="种子 5"):
+        seed(communities=7, seed=6, people=300)
+
+
+def test_memory_stays_flat(own_database, databases):
+    child = process(databases, own_database, 8, 600)
+    memory = [int(line.split()[1]) for line in child.stdout]
+    child.stdout.close()
+    assert child.wait() == 0
+    assert len(memory) == 9
+    assert memory[7] < memory[2] * 1.1  # MB at the eighth against the third community; the last line is after hiring
+
+
+def test_the_pool_reads_what_was_loaded_and_the_truth_lies_beside_it(own_database):
+    seed(communities=1, seed=7, people=200, shares=Shares(0, 0, 0))
+    (code,) = asked("SELECT code FROM demo_community")[0]
+    worker = Actor(1, "王芳", "社区工作者", code, code, frozenset({"pool.read"}), None, code)
+    found = pool.select(worker, entity="person", purpose="statistics")
+    truth = {record: json.loads(facts) for record, facts in asked("SELECT record, facts FROM demo_truth WHERE entity = 'person'")}
+    assert len(found.records) == len(truth) == 200
+    for view in found.records:
+        facts = truth[view.id]
+        for key in ("name", "sex", "birth_date", "rel_head", "id_no", "tel", "is_disabled", "education", "employer"):
+            assert view.values.get(key) == facts.get(key), key
+    (somebody,) = [view for view in found.records if view.values.get("id_no")][:1]
+    assert [line.id for line in pool.find_people(worker, text=somebody.values["id_no"], purpose="check")] == [somebody.id]
+
+
+def test_sensitive_values_are_sealed_and_findable_as_the_pool_does_it(own_database):
+    writer = load._Writer(110114010003, {"社区台账导入": 1})
+    values = {"id_no": "110164194508190003", "tel": "15493583589", "education": "21", "disease": "高血压"}
+    line = writer.line("person", Known(7, values, "社区台账导入", THE_DAY), ()).split("\t")
+    assert json.loads(line[2]) == {"tel": "15493583589", "education": "21"}
+    sealed = bytes.fromhex(line[3].removeprefix("\\\\x"))
+    assert vault.open_facts("person", 7, sealed) == {"id_no": "110164194508190003", "disease": "高血压"}
+    assert [part.strip('"{}\\x') for part in line[4].split(",")] == [shadow.hex() for shadow in vault.shadows(values)]
+
+
+def test_the_demo_staff_can_sign_in_to_their_areas(own_database):
+    seed(communities=2, seed=7, people=200)
+    people = {account.username: account for account in accounts()}
+    assert {"wangfang", "lijing", "chengang", "zhouning", "sunping"} <= set(people)
+    areas = {}
+    for account in people.values():
+        staff = directory.sign_in(account.username, account.password)
+        areas[account.username] = directory.hats(staff.id)[0].area
+    assert areas["wangfang"] // 10**6 != areas["lijing"] // 10**6  # her neighbour works in another district
+    assert areas["chengang"] == areas["wangfang"] // 1000 * 1000
+    assert areas["zhouning"] == 110000000000
+
+
+def test_an_owner_bound_by_row_level_security_loads_by_a_detour(own_database, monkeypatch):
+    monkeypatch.setattr(load, "_passes_security", lambda cursor: False)
+    assert seed(communities=1, seed=7, people=200) == 1
+    assert asked("SELECT count(*) FROM pool_person") == [(200,)]
