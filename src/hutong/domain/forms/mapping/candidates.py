@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from hutong.domain.forms.mapping.knowledge import Knowledge
-from hutong.domain.forms.mapping.roles import split_role
+from hutong.domain.forms.mapping.roles import NOBODY, split_role
 from hutong.domain.forms.mapping.text import bare, key, parts
 
 BASE = {
@@ -29,6 +29,7 @@ class Candidate:
     own: bool = False
     share: float = 1.0
     cover: float = 1.0
+    far: bool = False
 
 
 def candidates(printed: str, above: tuple[str, ...], known: Knowledge) -> list[Candidate]:
@@ -58,6 +59,7 @@ def _readings(word: str, above: tuple[str, ...], known: Knowledge) -> list[tuple
     ways = [("exact", word, ""), ("bare", bare(word), "")]
     role, rest = split_role(word, known.roles)
     if role:
+        rest = "姓名" if rest in ("名称", "名字") and role not in NOBODY else rest
         ways += [("role", rest, role), ("role", bare(rest), role)]
         second, core = split_role(rest, known.roles)
         if second:
@@ -99,6 +101,7 @@ def _exact(level: str, name: str, role: str, word: str, known: Knowledge) -> lis
             hit.own,
             hit.weight / total,
             cover,
+            hit.far,
         )
         for hit in hits
     ]

@@ -9,9 +9,11 @@ from typing import Any
 
 from hutong.domain.forms.mapping.candidates import Candidate
 from hutong.domain.forms.mapping.knowledge import Knowledge
-from hutong.domain.forms.mapping.roles import split_role
+from hutong.domain.forms.mapping.roles import NOBODY, split_role
 from hutong.domain.forms.mapping.text import bare, key
 from hutong.domain.forms.reading.shape import Label
+
+BEHIND_A_PERSON = {"地址", "详细地址", "关系", "电话", "联系电话", "联系方式", "电话号码", "证件号码", "证件号"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,9 @@ class Place:
 def ruled(place: Place, known: Knowledge) -> tuple[str | None, bool]:
     """(element or None, whether a rule spoke) for a word with several meanings."""
     word = key(place.label.printed)
-    for name in dict.fromkeys((word, bare(word), split_role(word, known.roles)[1])):
+    role, rest = split_role(word, known.roles)
+    behind = () if role not in NOBODY and rest not in BEHIND_A_PERSON else (rest,)
+    for name in dict.fromkeys((word, bare(word), *behind)):
         for rule in known.rules.get(name, ()):
             if _fits(rule, place, word):
                 concept = rule["concept"]

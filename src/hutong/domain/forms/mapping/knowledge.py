@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -21,11 +22,15 @@ SeenWords = Mapping[str, Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A known word of an element: how often real forms print it, and whether our own dictionary has it."""
+    """A known word of an element: how often real forms print it, and whether our own dictionary has it.
+
+    `far`: no counted form prints the word, nor anything near it for this element; nobody has checked us there.
+    """
 
     concept: str
     seen: int
     own: bool
+    far: bool = False
 
     @property
     def weight(self) -> float:
@@ -94,10 +99,44 @@ def _hits(seen: SeenWords, own: Mapping[str, Iterable[str]]) -> dict[str, tuple[
     ours = {(key(word), concept) for concept, names in own.items() for word in names}
     for name, concept in ours:
         counts[name][concept] += 0
-    hits = {
-        name: [Hit(concept, count, (name, concept) in ours) for concept, count in found.items()] for name, found in counts.items() if name
-    }
-    return {name: tuple(sorted(found, key=lambda hit: -hit.weight)) for name, found in hits.items()}
+    near = _near_words(seen)
+    hits: dict[str, tuple[Hit, ...]] = {}
+    for name, found in counts.items():
+        if name:
+            made = [Hit(concept, n, (name, concept) in ours, not n and _far(name, near[concept])) for concept, n in found.items()]
+            hits[name] = tuple(sorted(made, key=lambda hit: -hit.weight))
+    return hits
+
+
+def _near_words(seen: SeenWords) -> dict[str, list[str]]:
+    """Element -> keys that real forms print for it, and the words of the dictionary itself."""
+    words: dict[str, list[str]] = defaultdict(list)
+    for concept, printed in seen.items():
+        words[concept] += [_plain_end(key(word)) for word, count in printed.items() if count > 0]
+    for element in catalogue():
+        words[element.key] += [_plain_end(key(word)) for word in (element.label, *element.aliases)]
+    return words
+
+
+_SAME_END = (
+    (re.compile(r"(日期|年月日|年月|年份|时间|年度)$"), "时间"),
+    (re.compile(r"(号码|编号|号)$"), "号"),
+    (re.compile(r"(状况|情况|状态)$"), "情况"),
+    (re.compile(r"(类型|类别|种类|性质|分类)$"), "类型"),
+    (re.compile(r"(联系电话|联系方式|手机号|电话)$"), "电话"),
+)
+
+
+def _plain_end(word: str) -> str:
+    """入伍日期, 入伍年月 -> 入伍时间: endings that forms use for one another."""
+    for pattern, end in _SAME_END:
+        word = pattern.sub(end, word)
+    return word
+
+
+def _far(name: str, near: list[str]) -> bool:
+    name = _plain_end(name)
+    return not any(word in name or name in word or fuzz.ratio(word, name) >= 70 for word in near if len(word) >= 2)
 
 
 def role_words() -> tuple[tuple[str, str], ...]:

@@ -141,7 +141,7 @@ def _meaning(
     chance = known.model.probability(facts) if found else 0.0
     concept = found[0].concept if found and not silent and chance >= SILENT else None
     kind = cell_kind(label, concept, place.subject)
-    sure = known.model.confidence(chance if concept else 1 - chance)
+    sure = known.model.confidence(chance if concept else max(1 - chance, 0.6 if silent else 0.0))
     offered = tuple((item.concept, round(min(1.0, item.score), 3)) for item in found[:5])
     reason = why(found, concept, place, silent)
     return Meaning(label, concept, None if kind == "heading" else role, kind, sure, reason, offered, chance, facts)

@@ -10,6 +10,8 @@ from hutong.domain.forms.mapping.text import key
 _NUMBERED = re.compile(r"^(家庭)?成员[(]?([一二三四五六七八九1-9])[)]?")
 _DIGIT = {word: number for number, word in enumerate("一二三四五六七八九", 1)}
 _NOT_A_ROLE = re.compile(r"^(户主关系|单位(?!名)|家庭(?!成员)|机构|企业性质)")
+NOBODY = {"", "org", "sub_org", "household", "sponsor", "place"}
+"""Roles that are no person: behind them 名称 and 类型 keep their general meaning."""
 _INFO = re.compile(r"(基本)?(信息|情况|资料|一览|名单|概况|栏|填写|基本)+$")
 
 

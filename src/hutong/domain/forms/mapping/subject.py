@@ -17,7 +17,7 @@ _TITLES: tuple[tuple[str, str, float], ...] = (
     ),
     (
         "event",
-        r"事件|案件|纠纷|事故|走访|信访|活动|巡查|接待|变动|动态|迁[出入移]|婚姻登记信息|出生.*登记|死亡.*登记|调解|投诉|诉求|慰问|会议|工单|"
+        r"事件|访问|案件|纠纷|事故|走访|信访|活动|巡查|接待|变动|动态|迁[出入移]|婚姻登记信息|出生.*登记|死亡.*登记|调解|投诉|诉求|慰问|会议|工单|"
         r"举报|来访|探访|服务记录|整改|值班|随访|宣传|培训",
         1.6,
     ),
@@ -80,6 +80,8 @@ def _vote(votes: dict[str, float], concept: str, entity: str, role: str) -> None
         votes["event"] += 0.7
     elif concept in ("plate_no", "asset_name"):
         votes["thing"] += 1.2
+    elif entity == "event":
+        votes["event"] += 0.3
     elif entity in ("person", "organisation", "place", "household") and not role:
         votes[entity] += 0.1
 

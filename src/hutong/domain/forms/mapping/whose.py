@@ -20,6 +20,10 @@ _NO_ROLE = {
 }
 _OF_SUBJECT = {"postcode", "photo", "status", "kind_ambiguous", "party_org", "police_station", "employer_nature", "party_n"}
 _CLOSE = {"tel", "id_no", "cert_type", "cert_no", "rel_other", "employer", "post", "tel_land", "sex", "age"}
+_CARRIED = _CLOSE | {
+    "birth_date", "ethnic", "education", "political", "marital", "health", "occupation", "res_addr", "hukou_addr", "hukou_type",
+    "is_floating", "nationality", "first_marriage", "native_place", "employer_addr", "postcode", "prof_title",
+}
 _DWELLING = re.compile(r"^(house_|rent_flag|building|census_area)")
 _PERSONS = {"name", "id_no", "cert_no", "sex", "birth_date", "age", "tel", "rel_head", "rel_other"}
 
@@ -36,6 +40,7 @@ class Walk:
     seen: set[str] = field(default_factory=set)
     block: tuple[object, ...] = ()
     chain: bool = False
+    self_named: bool = False
 
 
 def whose(
@@ -133,13 +138,14 @@ def _unnamed(
     if paired:
         return paired
     if concept == "name":
-        walk.current, walk.chain = "", True
+        walk.current, walk.chain, walk.self_named = "", True, True
     personal = entity == "person" or concept in ("postcode",)
     first = concept not in walk.seen
     walk.seen.add(concept or "")
     if walk.current and personal and concept != "name":
-        follows = not first or concept == "rel_other" or (walk.chain and concept in _CLOSE and walk.current != "head")
-        foreign = walk.subject in ("organisation", "place", "event") and walk.current not in ("head", "principal")
+        again = not first and concept in _CARRIED
+        follows = again or concept == "rel_other" or (walk.chain and concept in _CLOSE and walk.current != "head")
+        foreign = walk.subject in ("organisation", "place", "event") and walk.current not in ("head", "principal") and not walk.self_named
         if follows or (foreign and walk.chain):
             return walk.current
     if not personal and entity != "context":

@@ -10,11 +10,12 @@ from hutong.domain.forms.reading.cells import HEAD_ROWS, Cell, Cells
 from hutong.domain.forms.reading.pairs import find_pairs
 from hutong.domain.forms.reading.shape import Kind, Label, Reading, Table
 from hutong.domain.forms.reading.tables import find_tables, stub_rows
-from hutong.domain.forms.reading.words import is_meta, is_note, is_sample, is_title, is_total, is_unit_line
+from hutong.domain.forms.reading.words import is_labelish, is_meta, is_note, is_title, is_total, is_unit_line
 from hutong.kernel.errors import Refused
 
 _COUNT = re.compile(r"(数|数量|人数|户数|合计|小计|总计|面积|金额|率|比例|[男女]|其中.*|个数|次数|总数)([(].*[)])?:?$")
 _CHECK = re.compile(r"检查|考核|评分|评价|巡查|排查|自查|隐患|打分|测评|督查|验收|日检|周检")
+_PERSONAL = re.compile(r"\d{17}[\dXx]|\d{15}|1\d{10}")
 _PLAIN_SHEET = re.compile(r"^(sheet\d*|附件\d*|工作表\d*|附表\d*)$", re.IGNORECASE)
 
 
@@ -27,7 +28,7 @@ def read(grid: Grid) -> Reading:
     after = title.box.bottom if title else 0
     tables = find_tables(cells, after)
     labels = _labels(cells, title, tables)
-    if not any(label.part in ("column", "pair") for label in labels) or _only_data(labels, tables):
+    if not any(label.part in ("column", "pair") for label in labels) or _only_data(cells, labels, tables):
         raise Refused("没有在这张工作表里找到表头。", "请在数据上方加一行表头（例如：姓名、身份证号、联系电话），再交给胡同。")
     stubs = any(label.part == "row" for label in labels)
     return Reading(
@@ -123,11 +124,12 @@ def _heads(band: Band, number: int) -> list[Label]:
     ]
 
 
-def _only_data(labels: list[Label], tables: list[tuple[Band, Table]]) -> bool:
-    """What looked like labels is the first rows of a list without head."""
+def _only_data(cells: Cells, labels: list[Label], tables: list[tuple[Band, Table]]) -> bool:
+    """What looked like labels is the first rows of a list without head: values of persons, hardly a printed label."""
     asking = [label for label in labels if label.part in ("column", "pair")]
-    samples = sum(is_sample(label.path[-1]) or bool(re.fullmatch(r"[\dXx]{11,18}", label.path[-1])) for label in asking)
-    return not tables and samples >= 1 and samples >= 0.2 * len(asking)
+    named = sum(is_labelish(label.path[-1]) for label in asking)
+    numbers = any(_PERSONAL.fullmatch(cell.plain) for row in cells.filled_rows[:20] for cell in cells.starting(row))
+    return not tables and named < 0.34 * len(asking) and numbers
 
 
 def _kind(labels: list[Label], tables: list[Table], title: str, stubs: bool) -> Kind:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from hutong.domain.forms.grid import Box
 from hutong.domain.forms.reading.cells import Cell, Cells
 from hutong.domain.forms.reading.shape import Label, Part
 from hutong.domain.forms.reading.words import is_answer, is_footer, is_labelish, is_meta, is_note, is_sample, is_unit_line
+
+_SIGNED = re.compile(r"(?<!日期:)(?<!时间:)年月日$|[(]?(盖章|公章|签字|签章)[)]?")
+_OPINION = re.compile(r"(意见|审核|审批|批准|初审|复审|结果|情况|承诺|声明|申请)$")
 
 
 @dataclass
@@ -75,6 +79,8 @@ def _answer(cells: Cells, cell: Cell) -> Box | None:
     beside = cells.at(cell.box.top, col)
     if beside is None:
         return cells.box(cell.box.top, col)
+    if _SIGNED.search(beside.plain) and _OPINION.search(cell.plain):
+        return beside.box
     if is_meta(beside.plain) or is_footer(beside.plain):
         return None
     if is_answer(beside.plain) or is_sample(beside.plain):

@@ -102,15 +102,28 @@ def _pairs(cells: Cells, labels: list[Cell]) -> bool:
     return any(cells.at(cell.box.top, cell.box.right + 1) is None and cell.box.right < cells.right for cell in labels)
 
 
+_INDICATOR = re.compile(r"^(指标(名称)?|项目(名称)?|检查(项目|内容|指标)|考核(项目|内容|指标)|评估(项目|内容|指标)|调查(项目|内容))$")
+
+
 def stub_column(band: Band, inside: list[Cell]) -> Cell | None:
     """The head of the one text column in which this row is filled (a running number aside), when that column may hold stubs."""
     texts = [cell for cell in inside if not cell.is_number and not _ITEM.match(cell.plain)]
+    if named := _indicator(band, texts):
+        return named
     if len(texts) != 1:
         return None
     for leaf in band.leaves:
         if (leaf.box.left, leaf.box.right) == (texts[0].box.left, texts[0].box.right):
             return None if _PERSON_HEAD.search(leaf.plain) else leaf
     return None
+
+
+def _indicator(band: Band, texts: list[Cell]) -> Cell | None:
+    """The head 指标名称 or the like, when this row has a text under it and room right of it."""
+    leaf = next((leaf for leaf in band.leaves if _INDICATOR.match(leaf.plain)), None)
+    if leaf is None or not any(cell.box.left == leaf.box.left for cell in texts):
+        return None
+    return leaf if len(texts) < sum(other.box.left >= leaf.box.left for other in band.leaves) else None
 
 
 def _more_stubs(cells: Cells, band: Band, row: int) -> bool:
@@ -126,8 +139,7 @@ def stub_rows(cells: Cells, band: Band, table: Table) -> list[Cell]:
             inside = _inside(cells, band, row)
             head = stub_column(band, inside)
             if head is not None:
-                texts = [cell for cell in inside if not cell.is_number and not _ITEM.match(cell.plain)]
-                stubs += [cell for cell in texts if _stub_text(head, cell)]
+                stubs += [cell for cell in inside if cell.box.left == head.box.left and _stub_text(head, cell)]
     return stubs if len(stubs) >= 2 else []
 
 
