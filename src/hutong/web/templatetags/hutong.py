@@ -16,6 +16,7 @@ from hutong.blueprint.codelists import code_lists
 from hutong.web import values, words
 
 register = template.Library()
+_CITY_INSIDE = re.compile(r"北京市[\u4e00-\u9fff]{2,3}区")
 _CITY = re.compile(r"^(北京市)?([\u4e00-\u9fff]{2,3}区)?")
 
 
@@ -100,6 +101,12 @@ def source(view: Any) -> str:
 def short_address(text: str) -> str:
     """An address as neighbours say it: without the city and the district."""
     return _CITY.sub("", text) or text
+
+
+@register.filter
+def without_city(text: str) -> str:
+    """A detail whose address says no city and no district."""
+    return _CITY_INSIDE.sub("", text)
 
 
 @register.filter
