@@ -5,6 +5,6 @@
 
 from hutong.domain.forms.workbook.book import Book, open_book
 from hutong.domain.forms.workbook.edits import Edits, Mark, RowBlock, SourceLine
-from hutong.domain.forms.workbook.writer import write
+from hutong.domain.forms.workbook.writing.writer import write
 
 __all__ = ["Book", "Edits", "Mark", "RowBlock", "SourceLine", "open_book", "write"]

@@ -7,8 +7,8 @@ from lxml import etree
 from hutong.domain.forms.grid import Box
 from hutong.domain.forms.workbook import xml
 from hutong.domain.forms.workbook.areas import box_of
-from hutong.domain.forms.workbook.formulas import Formula
-from hutong.domain.forms.workbook.shifts import Shifts
+from hutong.domain.forms.workbook.writing.formulas import Formula
+from hutong.domain.forms.workbook.writing.shifts import Shifts
 
 _SPREADING = frozenset(["conditionalFormatting", "dataValidation", "ignoredError", "protectedRange"])
 _ONE_AREA = frozenset(["mergeCell", "hyperlink", "autoFilter", "sortState", "sortCondition"])

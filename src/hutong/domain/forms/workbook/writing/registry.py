@@ -7,9 +7,9 @@ import posixpath
 from lxml import etree
 
 from hutong.domain.forms.workbook import xml
-from hutong.domain.forms.workbook.formulas import Formula
 from hutong.domain.forms.workbook.package import Package
-from hutong.domain.forms.workbook.shifts import Shifts
+from hutong.domain.forms.workbook.writing.formulas import Formula
+from hutong.domain.forms.workbook.writing.shifts import Shifts
 
 _TYPES = "[Content_Types].xml"
 _TYPE_OF = {

@@ -6,20 +6,21 @@ import re
 from dataclasses import dataclass
 
 from hutong.domain.forms.grid import Box
-from hutong.domain.forms.workbook import moving, neighbours, refusals, sheetxml, sources, tail, xml
+from hutong.domain.forms.workbook import refusals, sheetxml, tail, xml
 from hutong.domain.forms.workbook.areas import LAST_ROW, box_of
-from hutong.domain.forms.workbook.body import Body
 from hutong.domain.forms.workbook.book import Book, CsvBook, XlsxBook
-from hutong.domain.forms.workbook.cells import Encoder
-from hutong.domain.forms.workbook.csvwriter import csv_written
 from hutong.domain.forms.workbook.edits import Edits
 from hutong.domain.forms.workbook.package import SheetPart
-from hutong.domain.forms.workbook.registry import Registry
-from hutong.domain.forms.workbook.rowxml import RowXml
-from hutong.domain.forms.workbook.shared import written_out
-from hutong.domain.forms.workbook.shifts import Shifts
-from hutong.domain.forms.workbook.strings import Strings
 from hutong.domain.forms.workbook.styles import Styles
+from hutong.domain.forms.workbook.writing import moving, neighbours, sources
+from hutong.domain.forms.workbook.writing.body import Body
+from hutong.domain.forms.workbook.writing.cells import Encoder
+from hutong.domain.forms.workbook.writing.csvwriter import csv_written
+from hutong.domain.forms.workbook.writing.registry import Registry
+from hutong.domain.forms.workbook.writing.rowxml import RowXml
+from hutong.domain.forms.workbook.writing.shared import written_out
+from hutong.domain.forms.workbook.writing.shifts import Shifts
+from hutong.domain.forms.workbook.writing.strings import Strings
 from hutong.kernel.errors import Refused
 
 _DIMENSION = re.compile(rb'(<(?:[\w.-]+:)?dimension\s+ref=")([^"]*)"')

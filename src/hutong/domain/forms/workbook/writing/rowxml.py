@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from hutong.domain.forms.grid import column_name
-from hutong.domain.forms.workbook.formulas import Formula
 from hutong.domain.forms.workbook.sheetxml import column_number
+from hutong.domain.forms.workbook.writing.formulas import Formula
 
 _ATTRIBUTES = r'(?:\s+[\w:.-]+="[^"]*")*'
 _ROW_NUMBER = re.compile(r'\sr="(\d+)"')

@@ -6,7 +6,7 @@ import re
 
 from openpyxl.formula.translate import Translator, TranslatorError
 
-from hutong.domain.forms.workbook.rowxml import escaped, unescaped
+from hutong.domain.forms.workbook.writing.rowxml import escaped, unescaped
 
 _INDEX = re.compile(r'\ssi="(\d+)"')
 

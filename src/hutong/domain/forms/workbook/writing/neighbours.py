@@ -7,13 +7,14 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from hutong.domain.forms.workbook import moving, tail, xml
-from hutong.domain.forms.workbook.formulas import Formula
+from hutong.domain.forms.workbook import tail, xml
 from hutong.domain.forms.workbook.package import Package, SheetPart
-from hutong.domain.forms.workbook.rowxml import RowXml, unescaped
-from hutong.domain.forms.workbook.shared import written_out
 from hutong.domain.forms.workbook.sheetxml import ensured_plain, patterns_for
-from hutong.domain.forms.workbook.shifts import Shifts
+from hutong.domain.forms.workbook.writing import moving
+from hutong.domain.forms.workbook.writing.formulas import Formula
+from hutong.domain.forms.workbook.writing.rowxml import RowXml, unescaped
+from hutong.domain.forms.workbook.writing.shared import written_out
+from hutong.domain.forms.workbook.writing.shifts import Shifts
 
 _NOTE_ROW = re.compile(rb"(<(?:[\w.-]+:)?Row>)\s*(\d+)\s*(</)")
 _NOTE_ANCHOR = re.compile(rb"(<(?:[\w.-]+:)?Anchor>)([^<]*)(</)")

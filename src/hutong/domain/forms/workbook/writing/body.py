@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice, repeat
 
 from hutong.domain.forms.grid import Box, Value, column_name
-from hutong.domain.forms.workbook.cells import Encoder
 from hutong.domain.forms.workbook.edits import Edits, Mark, RowBlock
-from hutong.domain.forms.workbook.formulas import Formula
-from hutong.domain.forms.workbook.rowxml import RowXml, escaped, style_of
-from hutong.domain.forms.workbook.shifts import Insertion, Shifts
+from hutong.domain.forms.workbook.writing.cells import Encoder
+from hutong.domain.forms.workbook.writing.formulas import Formula
+from hutong.domain.forms.workbook.writing.rowxml import RowXml, escaped, style_of
+from hutong.domain.forms.workbook.writing.shifts import Insertion, Shifts
 
 _REF = re.compile(r'(\sref=")([^"]*)"')
 _Wanted = dict[int, dict[int, tuple[Value, Mark | None]]]
@@ -73,10 +73,11 @@ class Body:
                     corner = self._corner(row, col)
                     if corner[0] == row and (column[at] is not None or mark):
                         wanted.setdefault(row, {})[corner[1]] = (column[at], mark)
-        for (row, col), value in edits.cells.items():
-            row, col = self._corner(row, col)
+        for place, value in edits.cells.items():
+            row, col = self._corner(*place)
             if value is not None:
-                wanted.setdefault(row, {})[col] = (value, edits.marks.get((row, col)))
+                mark = edits.marks.get(place) or edits.marks.get((row, col))
+                wanted.setdefault(row, {})[col] = (value, mark)
         return wanted
 
     def _corner(self, row: int, col: int) -> tuple[int, int]:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 
 from hutong.domain.forms.grid import Value
 from hutong.domain.forms.workbook.edits import FILLS, Mark
-from hutong.domain.forms.workbook.strings import Strings
 from hutong.domain.forms.workbook.styles import Styles
+from hutong.domain.forms.workbook.writing.strings import Strings
 
 # Excel keeps 15 digits; longer numbers are identity or account numbers and stay text.
 _EXACT = 10**15

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from hutong.domain.forms.workbook.cells import Encoder
 from hutong.domain.forms.workbook.edits import SourceLine
+from hutong.domain.forms.workbook.writing.cells import Encoder
 
 TITLE = "来源 Sources"
 _HEADS = ("单元格 Cell", "项目 Item", "值 Value", "来源 Source", "日期 Date", "距今 Age", "说明 Note")

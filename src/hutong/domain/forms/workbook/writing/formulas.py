@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
 
 from hutong.domain.forms.workbook.areas import LAST_ROW
-from hutong.domain.forms.workbook.shifts import Shifts
+from hutong.domain.forms.workbook.writing.shifts import Shifts
 
 _REFERENCE = re.compile(
     r"(?P<sheet>(?:'(?:[^']|'')+'|[^'!:\[\]]+)!)?"
