@@ -1,4 +1,4 @@
-"""Django's settings. What an operator may change comes from the environment; all of it is listed in docs/operating.md."""
+"""Django's settings. What an operator may change comes from the environment; all of it is listed in docs/how-to/operate.md."""
 
 from __future__ import annotations
 
