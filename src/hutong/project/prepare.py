@@ -93,13 +93,15 @@ def known(loader: object) -> set[tuple[str, str]]:
 
 
 def _seed(progress: Progress) -> list[dict[str, str]]:
-    """The demo city where there is none; returns the demo accounts, none where the installation is no demo."""
+    """The demo city where there is none; returns the demo accounts. Where real people are: the divisions, nothing else."""
     from django.conf import settings
 
     from hutong.demo.accounts import accounts
     from hutong.demo.commands import is_seeded, seed
+    from hutong.domain.directory.commands import load_divisions
 
     if not settings.HUTONG_DEMO:
+        load_divisions()
         return []
     if not is_seeded():
         seed(communities=12, seed=1, progress=progress)
