@@ -125,14 +125,20 @@ class Relations:
     def _all_members(self) -> dict[int, list[View]]:
         if self._members is None:
             wanted = {i for v in self._views if (i := self.household_id(v))}
-            with scope(self._actor):
-                people = rows.views("person", rows.current("person").filter(household__in=wanted)) if wanted else []
+            people = self._living_in(wanted) if wanted else []
             self._members = defaultdict(list)
             for person in sorted(
                 people, key=lambda p: (p.values.get("rel_head") or "99", p.values.get("birth_date") or "", p.id)
             ):
                 self._members[person.links["household"] or 0].append(person)
         return self._members
+
+    def _living_in(self, households: set[int]) -> list[View]:
+        """The people of some households; those of the selection are not read again."""
+        held = {v.id: v for v in self._views if v.entity == "person"}
+        with scope(self._actor):
+            ids = set(rows.current("person").filter(household__in=households).values_list("id", flat=True))
+        return [held[i] for i in ids & held.keys()] + list(self._load("person", ids - held.keys()).values())
 
     def _place(self, place_id: int) -> View | None:
         if place_id not in self._places:

@@ -6,10 +6,14 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+import msgspec
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from hutong.domain.pool import models, vault
 from hutong.domain.pool.views import View
+
+_read = msgspec.json.Decoder(dict[str, Any]).decode
 
 MODELS: dict[str, type[models.Record]] = {
     "person": models.Person,
@@ -46,12 +50,14 @@ def views(entity: str, rows: QuerySet[Any]) -> list[View]:
     """All rows of a query as views, sensitive values opened."""
     core = CORE[entity] | _EXTRA.get(entity, {})
     links = LINKS[entity]
-    common = ("id", "community", "facts", "sealed", "marks", "source_id", "seen_on", KIND[entity])
+    common = ("id", "community", "facts_text", "sealed", "marks_text", "source_id", "seen_on", KIND[entity])
     width = len(common)
     names = (*common, *core.values(), *links.values())
+    # as text, since msgspec reads JSON several times faster than the driver
+    texts = {f"{name}_text": Cast(name, TextField()) for name in ("facts", "marks")}
     found = []
-    for row in rows.values_list(*names):
-        values = row[2]
+    for row in rows.annotate(**texts).values_list(*names):
+        values = _read(row[2])
         if row[3]:
             values.update(vault.open_facts(entity, row[0], row[3]))
         for place, element in enumerate(core, width):
@@ -59,7 +65,7 @@ def views(entity: str, rows: QuerySet[Any]) -> list[View]:
             if value is not None and value != "":
                 values[element] = value.isoformat() if isinstance(value, dt.date) else value
         linked = dict(zip(links, row[width + len(core) :], strict=True))
-        found.append(View(entity, row[0], row[1], values, row[4], row[5], row[6], row[7], linked))
+        found.append(View(entity, row[0], row[1], values, _read(row[4]), row[5], row[6], row[7], linked))
     return found
 
 

@@ -83,12 +83,21 @@ def _from_pool(
         plan.values, plan.states, plan.whence = values, states, cells.whence
     else:
         _spread(plan, targets, values, states, cells.whence, rows)
-    for row, state in enumerate(plan.states):
-        if state in GAPS and (target := targets[row]) is not None:
-            wanted = roles.askable(target, element, rows.relations)
-            if wanted:
-                plan.asks[row] = wanted
+    _asks(plan, element, targets, rows.relations)
     return plan
+
+
+def _asks(plan: ColumnPlan, element: Element, targets: Sequence[View | None], relations: Relations) -> None:
+    """Of whom each gap can be asked. An element that lies in the record itself is asked of it."""
+    here = None if element.relation or element.computed else element.entity
+    for row, state in enumerate(plan.states):
+        target = targets[row] if state in GAPS else None
+        if target is None:
+            continue
+        if target.entity == here:
+            plan.asks[row] = (here, target.id, element.key)
+        elif wanted := roles.askable(target, element, relations):
+            plan.asks[row] = wanted
 
 
 def _states(cells: Column, values: Sequence[Value]) -> list[str]:

@@ -22,7 +22,7 @@ _FLOW = re.compile(
 )
 _HOUSEHOLDS = re.compile(r"总?户数|家庭数|家庭户数|户$|[(]户[)]|户[)]?$")
 _FILLER = re.compile(
-    r"其中|人口数|总人口|总人数|总户数|人口|人数|户数|家庭数?|总数|数量|合计|总计|小计|共计|居民|常住|现有|辖区|社区|人员|老年人|老人|对象|"
+    r"其中|人口数|总人口|总人数|总户数|人口|人数|户数|家庭数?|总数|数量|合计|总计|小计|共计|居民|婴幼儿|常住|现有|辖区|社区|人员|老年人|老人|对象|"
     r"[(]?(人|户|名|个|元)[)]?$|[(]?单位[:]?(人|户)[)]?|性别?|^总|数$|[人者户名的之:、,()/ ]"
 )
 _SEX = {"男": "1", "男性": "1", "女": "2", "女性": "2"}
@@ -40,7 +40,7 @@ _STATED: dict[str, tuple[str, str]] = {
     "total": ("", ""),
 }
 # Elements whose codes stand alone as headings, and in what order they are tried.
-_BY_WORD = ("sex", "education", "marital", "political", "dis_type", "ethnic", "hukou_type", "employment", "self_care", "health")
+_BY_WORD = ("sex", "education", "marital", "political", "dis_type", "ethnic", "hukou_type", "employment", "self_care")
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,10 @@ class Places:
         return None
 
 
-def stated(element: str) -> Counted | None:
-    """What an element of the catalogue counts by itself."""
-    if element not in _STATED:
+def stated(element: str, text: str) -> Counted | None:
+    """What an element of the catalogue counts by itself, where the heading is just its name."""
+    named = catalogue().named(re.sub(r"[(](人|户|名|个)[)]", "", _folded(text)))
+    if element not in _STATED or named is None or named.key != element:
         return None
     entity, where = _STATED[element]
     return Counted(entity, parse_where(where), "", element == "total")
@@ -88,10 +89,18 @@ def counted(path: Sequence[str], places: Places) -> Counted | None:
     for number, text in enumerate(path):
         above = path[number - 1] if number else ""
         part = _part(_folded(text), _folded(above), places)
+        if part is None and number < len(path) - 1 and _only_groups(_folded(text)):
+            part = Counted()
         if part is None:
             return None
         found = found.joined(part)
     return found
+
+
+def _only_groups(text: str) -> bool:
+    """A heading over others that says by what they are told apart: 文化程度, 年龄段, 其中."""
+    named = catalogue().named(text)
+    return bool(named and (named.code_list or named.key == "age")) or bool(re.search(r"^按|分组$|年龄段|结构$|构成$|分布$", text))
 
 
 def _part(text: str, above: str, places: Places) -> Counted | None:
@@ -129,9 +138,9 @@ def _conditions(text: str, above: str) -> tuple[tuple[Condition, ...], str]:
     if bare in _SEX:
         return (Condition("sex", "=", _SEX[bare]),), ""
     coded = _code(_trimmed(bare), above)
-    if coded:
-        return (coded,), ""
     found = list(from_title(bare))
+    if coded and (coded.element == getattr(catalogue().named(above), "key", "") or not found):
+        return (coded,), ""
     rest = _without(bare, (c.words for c in found))
     for word in ("男性", "女性", "男", "女"):
         if word in rest:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hutong.blueprint.elements import Element
 from hutong.domain.forms.filling import looks
 from hutong.domain.forms.filling import targets as roles
 from hutong.domain.forms.filling.columns import known_element
-from hutong.domain.forms.filling.contexts import BY_HAND, context_value, day_of
+from hutong.domain.forms.filling.contexts import BY_HAND, about_the_form, context_value, day_of
 from hutong.domain.forms.filling.model import GAPS, CellPlan, Context, Meaning, answer_place
 from hutong.domain.forms.filling.wording import words_for
 from hutong.domain.forms.grid import Grid, Value
@@ -46,21 +47,21 @@ def _choices(grid: Grid, place: tuple[int, int], prepared: Value) -> Sequence[st
 def _answer(
     plan: CellPlan, meaning: Meaning, view: View | None, relations: Relations, context: Context, choices: Sequence[str]
 ) -> None:
-    element = known_element(meaning.element)
-    if meaning.by_hand or (element is not None and element.key in BY_HAND):
+    key = "" if meaning.label.part == "pair" else about_the_form(meaning.label.path[-1])
+    element = known_element(key or meaning.element)
+    if not key and (meaning.by_hand or (element is not None and element.key in BY_HAND)):
         plan.state = "none"
-        return
-    if element is None:
-        return
-    around = (
-        element.entity == "context" or meaning.role == "filler" or (meaning.label.part != "pair" and element.entity == "place")
-    )
-    if around:
+    elif element is not None and (key or _around(element, meaning)):
         plan.value = context_value(element.key, meaning.role, context)
         plan.state = "missing" if plan.value is None else "context"
-        return
-    if view is not None:
+    elif element is not None and view is not None:
         _from_pool(plan, meaning, view, relations, context, choices)
+
+
+def _around(element: Element, meaning: Meaning) -> bool:
+    """Whether a label asks about the form rather than about its subject."""
+    beside_table = meaning.label.part != "pair" and element.entity == "place"
+    return element.entity == "context" or meaning.role == "filler" or beside_table
 
 
 def _from_pool(

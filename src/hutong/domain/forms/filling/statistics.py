@@ -91,7 +91,7 @@ def table_cells(form: Form, number: int, table: Table, grid: Grid, counter: Coun
 
 def pair_figure(meaning: Meaning, place: tuple[int, int], counter: Counter) -> CellPlan | None:
     """A figure asked beside its label; None where the label counts nothing we understand."""
-    what = stated(meaning.element)
+    what = stated(meaning.element, meaning.label.path[-1])
     found = counter.value(what) if what is not None and what.entity else None
     if found is None:
         return None
@@ -127,7 +127,7 @@ def _cell(
         told = place[0]
     if told is not None:
         return CellPlan(*place, header, meaning.element, meaning.role, told, "context")
-    down = counted(meaning.label.path, places) or stated(meaning.element)
+    down = counted(meaning.label.path, places) or stated(meaning.element, meaning.label.path[-1])
     what = across.joined(down) if across is not None and down is not None else None
     found = counter.value(what) if what is not None and _counts(what, down) else None
     if found is None:
