@@ -6,7 +6,7 @@ from django.urls import path
 
 from hutong.web.public import entrance
 from hutong.web.staff import asks, elements, home, journal, people
-from hutong.web.staff.forms import filled, handing, understanding
+from hutong.web.staff.forms import filled, handing, returning, understanding
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -33,6 +33,8 @@ urlpatterns = [
     path("forms/<int:filling_id>/gaps/<int:file>/<str:name>/", filled.answer, name="form-answer"),
     path("forms/<int:filling_id>/asks/", filled.leave, name="form-leave"),
     path("forms/<int:filling_id>/finish/", filled.finish, name="form-finish"),
+    path("forms/<int:filling_id>/back/", returning.send_back, name="form-back"),
+    path("forms/<int:filling_id>/back/<int:copy>/", returning.differences, name="form-differences"),
     path("forms/<int:filling_id>/file/", filled.file, name="form-file"),
     path("asks/", asks.asks, name="asks"),
     path("asks/<int:ask_id>/answer/", asks.answer, name="ask-answer"),

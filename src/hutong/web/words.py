@@ -46,6 +46,12 @@ _WORDS = {
         "own": gettext_lazy("表上写的"),
         "context": gettext_lazy("表本身的"),
     },
+    "difference": {
+        "new": gettext_lazy("新填的"),
+        "changed": gettext_lazy("改过的"),
+        "blanked": gettext_lazy("抹掉的"),
+        "row": gettext_lazy("多出的行"),
+    },
     "sure": {
         "sure": gettext_lazy("有把握"),
         "likely": gettext_lazy("大概是"),
@@ -103,6 +109,8 @@ _WORDS = {
         "open_gaps_as_asks": gettext_lazy("留作待问"),
         "finish": gettext_lazy("完成报表"),
         "discard": gettext_lazy("拿走报表"),
+        "send_back": gettext_lazy("交回填过的表"),
+        "keep_differences": gettext_lazy("记下交回的答案"),
     },
     "purpose": {
         "form": gettext_lazy("填报表"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -178,8 +178,9 @@ def finish(request: Req, filling_id: int) -> HttpResponse:
 
 @page(needs="forms.fill")
 def file(request: Req, filling_id: int) -> HttpResponse:
-    """The department's own file, filled."""
-    name, data, kind = queries.result(request.actor, filling_id)
+    """The department's own file, filled; with a second sheet of sources where she wants it."""
+    sources: Literal["sheet", "none"] = "sheet" if request.GET.get("sources") == "sheet" else "none"
+    name, data, kind = queries.result(request.actor, filling_id, sources=sources)
     disposition = f"attachment; filename*=UTF-8''{quote(name)}"
     return HttpResponse(data, content_type=kind, headers={"Content-Disposition": disposition})
 

@@ -1,0 +1,46 @@
+"""A filled form that comes back with the worker's answers: what differs is shown first, and kept when she says so."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hutong.domain.forms import commands, queries
+from hutong.kernel.errors import Refused
+from hutong.web.page import Req, page
+
+
+@page(needs="forms.fill", methods=("POST",))
+def send_back(request: Req, filling_id: int) -> HttpResponse:
+    """Takes the returned file. Nothing enters the pool yet."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise Refused(_("还没有选文件。"), _("请选填过的那个文件。"))
+    commands.send_back(
+        request.actor, filling_id=filling_id, data=file.read(), filename=file.name or "", file=_number(request.POST.get("copy"))
+    )
+    return redirect("form-differences", filling_id=filling_id, copy=_number(request.POST.get("copy")))
+
+
+@page(needs="forms.fill", methods=("GET", "POST"))
+def differences(request: Req, filling_id: int, copy: int) -> HttpResponse:
+    """What the file says otherwise; ticked differences are kept."""
+    if request.method == "POST":
+        kept = commands.keep_differences(request.actor, filling_id=filling_id, accepted=request.POST.getlist("keep"), file=copy)
+        n = len(kept.observed) + kept.own
+        messages.success(request, ngettext("记下了 %(n)d 处。", "记下了 %(n)d 处。", n) % {"n": n})
+        return redirect("form-table", filling_id=filling_id)
+    found = queries.differences(request.actor, filling_id, file=copy)
+    context = {
+        "filling": queries.filling(request.actor, filling_id),
+        "keepable": [d for d in found if not d.trouble and d.kind != "row"],
+        "troubled": [d for d in found if d.trouble or d.kind == "row"],
+    }
+    return render(request, "staff/forms/differences.html", context)
+
+
+def _number(text: str | None) -> int:
+    return max(1, int(text)) if text and text.isascii() and text.isdigit() and len(text) < 5 else 1
