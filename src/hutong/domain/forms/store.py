@@ -64,12 +64,6 @@ def put_plans(filling: Filling, plans: Sequence[Plan]) -> None:
     put(filling, "cells", packed(plans))
 
 
-def save(filling: Filling) -> None:
-    """Writes the row, one version on."""
-    filling.version += 1
-    filling.save()
-
-
 def as_map(form: FormMap) -> dict[str, Any]:
     """A form with its meanings as JSON values, to be kept with the filling."""
     meanings = [

@@ -8,6 +8,7 @@ from typing import Any
 
 from hutong.blueprint.conditions import parse_where, written
 from hutong.domain.forms import rules, store
+from hutong.domain.forms.commands.saving import save
 from hutong.domain.forms.filling.targets import POOL
 from hutong.domain.forms.mapping.text import key
 from hutong.domain.forms.models import Filling, Meaning
@@ -54,7 +55,7 @@ def confirm_meanings(actor: Actor, *, filling_id: int, version: int | None = Non
     if filling.state == rules.MEANING:
         filling.state = rules.WHOM
     about(entity="filling", records=[filling.pk], community=filling.community, changed=len(chosen))
-    store.save(filling)
+    save(filling)
     return filling.version
 
 
@@ -82,7 +83,7 @@ def confirm_whom(
     if filling.state == rules.MEANING:
         filling.state = rules.WHOM
     about(entity="filling", records=[filling.pk], community=filling.community, where=filling.whom)
-    store.save(filling)
+    save(filling)
     return filling.version
 
 

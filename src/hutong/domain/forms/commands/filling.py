@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hutong.domain.asks import commands as asks
 from hutong.domain.asks.commands import Wanted
 from hutong.domain.forms import rules, store, working
+from hutong.domain.forms.commands.saving import save
 from hutong.domain.forms.filling import GAPS, Plan
 from hutong.domain.forms.gaps import wanted
 from hutong.domain.forms.models import Filling, OwnValue
@@ -47,7 +48,7 @@ def fill(actor: Actor, *, filling_id: int, version: int | None = None) -> Filled
     filling.state = rules.FILLED
     filling.tally = tally(plans)
     about(entity="filling", records=[filling.pk], community=filling.community, cells=sum(filling.tally["states"].values()))
-    store.save(filling)
+    save(filling)
     return Filled(filling.version, filling.tally["states"], len(plans))
 
 
@@ -85,7 +86,7 @@ def open_gaps_as_asks(actor: Actor, *, filling_id: int) -> int:
     opened = asks.open_asks(actor, wants=wants, wanted_by=rules.wanted_by(filling.pk), title=filling.title, due=filling.due)
     filling.tally = {**filling.tally, "asks": opened}
     about(entity="filling", records=[filling.pk], community=filling.community, asks=opened)
-    store.save(filling)
+    save(filling)
     return opened
 
 
@@ -99,7 +100,7 @@ def finish(actor: Actor, *, filling_id: int, version: int | None = None) -> int:
     filling.state = rules.DONE
     asks.release(actor, wanted_by=rules.wanted_by(filling.pk))
     about(entity="filling", records=[filling.pk], community=filling.community)
-    store.save(filling)
+    save(filling)
     return filling.version
 
 
@@ -143,7 +144,7 @@ def put_away(filling: Filling, plans: list[Plan]) -> None:
     store.put_plans(filling, plans)
     store.put(filling, "filled", None)
     filling.tally = {**filling.tally, **tally(plans)}
-    store.save(filling)
+    save(filling)
 
 
 def _numbered(key: str) -> tuple[int, str]:

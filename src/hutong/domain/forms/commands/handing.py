@@ -8,8 +8,9 @@ import logging
 from django.db import transaction
 
 from hutong.domain.forms import rules, store
+from hutong.domain.forms.commands.saving import save
+from hutong.domain.forms.commands.understanding import understand
 from hutong.domain.forms.models import Filling
-from hutong.domain.forms.understanding import understand
 from hutong.domain.journal.command import about, command
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
@@ -67,4 +68,4 @@ def _read(filling: Filling) -> None:
             rules.FAILED,
             "读这份表时胡同自己出了错,文件已经留好。\n请稍后再试,或把它交给管理员看看。",
         )
-    store.save(filling)
+    save(filling)

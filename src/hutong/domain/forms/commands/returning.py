@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hutong.domain.forms import rules, store
 from hutong.domain.forms.commands.filling import put_away
+from hutong.domain.forms.commands.saving import save
 from hutong.domain.forms.differences import Difference
 from hutong.domain.forms.models import Filling, OwnValue
 from hutong.domain.forms.placing import put_value
@@ -53,7 +54,7 @@ def send_back(actor: Actor, *, filling_id: int, data: bytes, filename: str, file
     store.put(filling, "returned", data)
     found = compare(actor, filling, file)
     about(entity="filling", records=[filling.pk], community=filling.community, filename=filename, differences=len(found))
-    store.save(filling)
+    save(filling)
     return Differences(filling.version, file, tuple(found))
 
 
