@@ -40,7 +40,7 @@ def ruled(place: Place, known: Knowledge) -> tuple[str | None, bool]:
     behind = () if role not in NOBODY and rest not in BEHIND_A_PERSON else (rest,)
     for name in dict.fromkeys((word, bare(word), *behind)):
         for rule in known.rules.get(name, ()):
-            if _fits(rule, place, word):
+            if _fits(rule, place, word, role):
                 concept = rule["concept"]
                 return (None if concept == "null" else concept), True
         if known.rules.get(name) or known.hits(name):
@@ -48,11 +48,12 @@ def ruled(place: Place, known: Knowledge) -> tuple[str | None, bool]:
     return None, False
 
 
-def _fits(rule: Mapping[str, Any], place: Place, word: str) -> bool:
+def _fits(rule: Mapping[str, Any], place: Place, word: str, prefix: str) -> bool:
     tests = {
         "part": lambda value: place.label.part in value,
         "entity": lambda value: place.subject in value,
         "role": lambda value: place.role in value,
+        "prefix": lambda value: prefix in value,
         "after": lambda value: place.after in value,
         "first": lambda value: place.first == (str(value).lower() == "true"),
         "section": lambda value: bool(re.search(value, place.section)),
@@ -77,6 +78,8 @@ _PULL = {
 
 def weighed(found: list[Candidate], place: Place, known: Knowledge) -> list[Candidate]:
     """Candidates in the light of the form: what fits its subject is pulled up, what a rule names comes first."""
+    if place.label.part in ("heading", "unit"):
+        return []
     pull = _PULL.get(place.subject, {})
     light = [replace(item, score=item.score + pull.get(known.entities.get(item.concept, ""), 0.0)) for item in found]
     concept, spoken = ruled(place, known)

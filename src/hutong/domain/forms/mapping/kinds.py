@@ -14,12 +14,23 @@ CellKind = Literal["stored", "computed", "context", "aggregate", "workflow", "he
 COMPUTED = {"age", "hh_size", "benefit_people", "house_area_pc", "income_pc", "party_years", "service_years"}
 CONTEXT = {"report_date", "report_unit", "remark", "seq", "operator", "attachment", "report_year"}
 AGGREGATE = {
-    "total", "male", "female", "other", "party_n", "minority", "stat_households", "stat_population", "stat_elderly", "stat_disabled",
+    "total",
+    "male",
+    "female",
+    "other",
+    "party_n",
+    "minority",
+    "stat_households",
+    "stat_population",
+    "stat_elderly",
+    "stat_disabled",
 }
 _WORKFLOW = re.compile(
-    r"(意见|签字|签名|签章|盖章|公示(结果|开始日期|结束日期|情况)|评议(内容|意见|日期|人数量)|同意人数|不同意人数|"
-    r"(审核|审批|初审|复审|批准|调查|评议)(结果|负责人)?|"
-    r"审[核批]日期|承诺|声明|授权|本人申请|指印|受理人|审核人|复核人|审批人|(民政局|街道|乡镇[(]街道[)]|单位|县级|区级|调查)负责人)$"
+    r"(意见|签字|签名|签章|盖章|公示(结果|开始日期|结束日期|情况)|评议(内容|意见|日期|人数量)|"
+    r"同意人数|不同意人数|"
+    r"(审核|审批|初审|复审|批准|调查|评议)(结果|负责人)?|审[核批]日期|承诺|声明|授权|"
+    r"本人申请|指印|受理人|审核人|复核人|审批人|"
+    r"(民政局|街道|乡镇[(]街道[)]|单位|县级|区级|调查)负责人)$"
 )
 
 

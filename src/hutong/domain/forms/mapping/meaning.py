@@ -65,6 +65,23 @@ def map_reading(
     """
     known = known or knowledge()
     kept = {key(header): concept for header, concept in (memory or {}).items()}
+    maps = [_map_part(part, kept, known) for part in _parts(reading)]
+    meanings = sorted((one for part in maps for one in part.meanings), key=lambda one: (one.label.box.top, one.label.box.left))
+    return FormMap(reading, maps[0].subject, tuple(meanings))
+
+
+def _parts(reading: Reading) -> list[Reading]:
+    """The sheet itself, or one part for each list where several lists with titles of their own stand on it."""
+    if len(reading.tables) < 2 or not any(table.title for table in reading.tables):
+        return [reading]
+    parts = []
+    for number, table in enumerate(reading.tables):
+        labels = tuple(label for label in reading.labels if label.table == number or (number == 0 and label.table is None))
+        parts.append(replace(reading, title=table.title or reading.title, labels=labels))
+    return parts
+
+
+def _map_part(reading: Reading, kept: Mapping[str, str], known: Knowledge) -> FormMap:
     rough = [_rough(label, known) for label in reading.labels]
     first = {index: (found[0].concept if found and found[0].score >= 0.7 else None) for index, found in enumerate(rough)}
     pairs = enumerate(zip(reading.labels, rough, strict=True))
@@ -136,7 +153,8 @@ def _meaning(
     word = key(label.printed)
     if word in kept:
         return _remembered(place, kept[word] or None, role, found)
-    silent = ruled(place, known) == (None, True)
+    nobody = bool(found) and _of_nobody(place, known.entities.get(found[0].concept, ""))
+    silent = nobody or ruled(place, known) == (None, True)
     facts = evidence(place, found, repeated, silent, known)
     chance = known.model.probability(facts) if found else 0.0
     concept = found[0].concept if found and not silent and chance >= SILENT else None
@@ -145,6 +163,11 @@ def _meaning(
     offered = tuple((item.concept, round(min(1.0, item.score), 3)) for item in found[:5])
     reason = why(found, concept, place, silent)
     return Meaning(label, concept, None if kind == "heading" else role, kind, sure, reason, offered, chance, facts)
+
+
+def _of_nobody(place: Place, entity: str) -> bool:
+    """In a table of figures about an area no cell holds the fact of one person or household."""
+    return place.subject == "aggregate" and entity in ("person", "household") and place.label.part in ("column", "pair", "row")
 
 
 def _remembered(place: Place, concept: str | None, role: str | None, found: list[Candidate]) -> Meaning:

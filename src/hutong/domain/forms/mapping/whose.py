@@ -52,6 +52,8 @@ def whose(
     subject: str,
 ) -> dict[int, str | None]:
     """Role of each label by index; None where a cell is nobody's. `given`: roles that the headers themselves name."""
+    alone = not any(concepts.get(index) == "name" and given.get(index, "") in ("", "self", "head") for index in given)
+    given = {index: "self" if role == "applicant" and alone else role for index, role in given.items()}
     found: dict[int, str | None] = {}
     walks: dict[object, Walk] = {}
     pairs = sum(label.part == "pair" for label in reading.labels)
@@ -76,9 +78,7 @@ def _walk(
     inside = [index for index, label in enumerate(reading.labels) if label.table == table]
     names = [given.get(index, "") for index in inside if concepts.get(index) == "name"]
     if table is not None and pairs >= 3 and "name" in {concepts.get(index) for index in inside}:
-        section = reading.tables[table].section
-        above = role_of_heading(section, ()) if section else ""
-        return Walk(subject, above or "member", True)
+        return Walk(subject, "member", True)
     if names and "" not in names and ("head" in names or "owner" in names) and subject in ("household", "person"):
         return Walk(subject, "head" if "head" in names else "owner")
     if names and "" not in names and set(names) <= {"husband", "wife"} and subject != "event":
@@ -106,6 +106,8 @@ def _role(
     if label.part == "footer":
         return "filler" if concept in ("operator", "tel", "contact") else None
     role = given.get(index, "")
+    if concept == "hh_head":
+        walk.current, walk.chain = "head", True
     if concept in _OWN_ROLE and not (concept == "head" and heading):
         walk.current, walk.chain = _OWN_ROLE[concept], True
         return _OWN_ROLE[concept]
@@ -145,7 +147,8 @@ def _unnamed(
     if walk.current and personal and concept != "name":
         again = not first and concept in _CARRIED
         follows = again or concept == "rel_other" or (walk.chain and concept in _CLOSE and walk.current != "head")
-        foreign = walk.subject in ("organisation", "place", "event") and walk.current not in ("head", "principal") and not walk.self_named
+        named = walk.self_named or walk.current in ("head", "principal", "handler", "filler", "reporter")
+        foreign = walk.subject in ("organisation", "place", "event") and not named
         if follows or (foreign and walk.chain):
             return walk.current
     if not personal and entity != "context":
@@ -171,7 +174,7 @@ def _heading_role(label: Label, roles: Sequence[tuple[str, str]]) -> str:
     """Role given by the headings over a label, the nearest first."""
     for text in (*reversed(label.path[:-1]), label.section):
         if text and (role := role_of_heading(text, roles)):
-            return "" if role in ("self", "org", "household", "filler") else role
+            return "" if role in ("self", "org", "household", "filler", "applicant") else role
     return ""
 
 

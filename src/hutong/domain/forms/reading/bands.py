@@ -78,9 +78,7 @@ def _side_heading(starting: list[Cell]) -> tuple[Cell | None, list[Cell]]:
 def _grow(cells: Cells, row: int, rest: list[Cell]) -> Band:
     bottom = min(cell.box.bottom for cell in rest)
     found = list(rest)
-    for _ in range(4):
-        if len(rest) == 1 and rest[0].box.right < cells.right:
-            break
+    for _ in range(4 if len(rest) > 1 else 0):
         level = [cell for cell in found if cell.box.bottom == bottom]
         below = [cell for cell in cells.starting(bottom + 1) if cell.box.left >= rest[0].box.left]
         if not below or not (_merged_groups(level, below) or _loose_groups(cells, found, below, bottom)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from hutong.domain.forms.grid import Grid, cell_name
 from hutong.domain.forms.reading.bands import Band
@@ -26,11 +27,14 @@ def read(grid: Grid) -> Reading:
         raise Refused("这张工作表是空的。", "请换一张有表头的工作表，或检查文件是否选对。")
     title = _title(cells)
     after = title.box.bottom if title else 0
-    tables = find_tables(cells, after)
+    tables = [(band, _titled(cells, table, after)) for band, table in find_tables(cells, after)]
     labels = _labels(cells, title, tables)
+    if len(tables) < 2 or sum(label.part == "pair" for label in labels) >= 3:
+        tables = [(band, replace(table, section=table.section or table.title, title="")) for band, table in tables]
+        labels = _labels(cells, title, tables)
     if not any(label.part in ("column", "pair") for label in labels) or _only_data(cells, labels, tables):
         raise Refused("没有在这张工作表里找到表头。", "请在数据上方加一行表头（例如：姓名、身份证号、联系电话），再交给胡同。")
-    stubs = any(label.part == "row" for label in labels)
+    stubs = any(label.part == "row" and not is_total(label.path[-1]) for label in labels)
     return Reading(
         grid.sheet,
         _kind(labels, [table for _, table in tables], title.plain if title else "", stubs),
@@ -61,12 +65,28 @@ def _title(cells: Cells) -> Cell | None:
     return next(iter(named or wide), None)
 
 
+def _titled(cells: Cells, table: Table, after: int) -> Table:
+    """The table with the title that stands right over it, when that is not the title of the sheet.
+
+    In an application such a line is the heading of a section, see `read`.
+    """
+    for row in range(table.first_head - 1, max(after, table.first_head - 3), -1):
+        above = cells.starting(row)
+        if above:
+            own = len(above) == 1 and is_title(above[0].plain) and not is_meta(above[0].plain)
+            return replace(table, title=above[0].plain) if own else table
+    return table
+
+
 def _labels(cells: Cells, title: Cell | None, tables: list[tuple[Band, Table]]) -> list[Label]:
     labels: list[Label] = []
     taken: set[Cell] = {title} if title else set()
     inside: set[int] = set()
+    titles = {table.title for _, table in tables if table.title}
+    alone = [cells.starting(row)[0] for row in cells.filled_rows if len(cells.starting(row)) == 1]
+    taken |= {cell for cell in alone if cell.plain in titles}
     for number, (band, table) in enumerate(tables):
-        labels += _heads(band, number)
+        labels += _heads(band, number, table.section)
         taken |= set(band.cells)
         stubs = stub_rows(cells, band, table)
         totals = [cell for row in table.total_rows for cell in cells.starting(row) if is_total(cell.plain)]
@@ -108,7 +128,7 @@ def _swallowed(cells: Cells, tables: list[tuple[Band, Table]]) -> set[Cell]:
     return found
 
 
-def _heads(band: Band, number: int) -> list[Label]:
+def _heads(band: Band, number: int, section: str) -> list[Label]:
     leaves = set(band.leaves)
     return [
         Label(
@@ -116,7 +136,7 @@ def _heads(band: Band, number: int) -> list[Label]:
             cell.text,
             band.path(cell),
             "column" if cell in leaves else "heading",
-            band.side.plain if band.side else "",
+            section,
             None,
             number,
         )

@@ -38,7 +38,8 @@ class Label:
 class Table:
     """A block with heads above and rows below. Rows are numbers of the sheet, all ends included.
 
-    `last_row` is the last row that may take data: the row before the footer, or the last used row.
+    `last_row` is the last row that may take data: the row before the footer, or the last used row. `title`: the table's own,
+    where a second table stands on the sheet.
     """
 
     first_head: int
@@ -51,6 +52,7 @@ class Table:
     example_rows: tuple[int, ...] = ()
     total_rows: tuple[int, ...] = ()
     section: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ def _end(cells: Cells, band: Band, first: int) -> tuple[int, list[int]]:
 
 
 def _stops(cells: Cells, band: Band, row: int, inside: list[Cell]) -> bool:
-    if any(is_footer(cell.plain) or is_note(cell.plain) for cell in inside):
+    if any(is_footer(cell.plain) or is_note(cell.plain) for cell in inside) or _new_section(cells, band, row, inside):
         return True
     labels = [cell for cell in inside if is_labelish(cell.plain) and not cell.is_number]
     if len(labels) < 0.6 * len(inside):
@@ -97,12 +97,20 @@ def _stops(cells: Cells, band: Band, row: int, inside: list[Cell]) -> bool:
     return _pairs(cells, labels) or (len(labels) >= 3 and find_band(cells, row) is not None)
 
 
+def _new_section(cells: Cells, band: Band, row: int, inside: list[Cell]) -> bool:
+    """One heading across the table, with labels in the next row."""
+    if len(inside) != 1 or 2 * (inside[0].box.right - inside[0].box.left + 1) < band.right - band.left + 1:
+        return False
+    below = cells.starting(row + 1)
+    return len(below) >= 2 and all(is_labelish(cell.plain) for cell in below)
+
+
 def _pairs(cells: Cells, labels: list[Cell]) -> bool:
     """Labels with an empty place to their right."""
     return any(cells.at(cell.box.top, cell.box.right + 1) is None and cell.box.right < cells.right for cell in labels)
 
 
-_INDICATOR = re.compile(r"^(指标(名称)?|项目(名称)?|检查(项目|内容|指标)|考核(项目|内容|指标)|评估(项目|内容|指标)|调查(项目|内容))$")
+_INDICATOR = re.compile(r"^(指标(名称)?|项目(名称)?|(检查|考核|评估|调查)(项目|内容|指标))$")
 
 
 def stub_column(band: Band, inside: list[Cell]) -> Cell | None:
