@@ -41,7 +41,7 @@ def _block(block: ListPlan, marked: bool) -> RowBlock:
         for column in block.columns:
             col = column.col
             marks.update({(row, col): MARKS[state] for row, state in enumerate(column.states) if state in MARKS})
-    columns = {c.col: c.values for c in block.columns if any(v is not None for v in c.values) or marked}
+    columns = {c.col: c.values for c in block.columns if not c.formula}
     return RowBlock(block.first_row, len(block.records), columns, block.existing, block.template_row, marks)
 
 

@@ -82,6 +82,7 @@ class ColumnPlan:
     states: list[str]
     whence: list[tuple[int, dt.date] | None]
     asks: dict[int, tuple[str, int, str]] = field(default_factory=dict)
+    formula: bool = False
 
 
 @dataclass(slots=True)

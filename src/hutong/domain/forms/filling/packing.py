@@ -47,7 +47,7 @@ def _column(column: ColumnPlan, table: dict[_Pair, int]) -> dict[str, Any]:
     asks = [(row, *ask) for row, ask in column.asks.items()]
     return {
         "head": (column.col, column.header, column.element, column.role),
-        "values": values, "dates": dates, "states": column.states, "whence": whence, "asks": asks,
+        "values": values, "dates": dates, "states": column.states, "whence": whence, "asks": asks, "formula": column.formula,
     }  # fmt: skip
 
 
@@ -75,7 +75,9 @@ def _column_again(body: dict[str, Any], pairs: list[_Pair | None]) -> ColumnPlan
         values[place] = dt.date.fromisoformat(values[place][:10])
     asks = {row: (entity, record, element) for row, entity, record, element in body["asks"]}
     col, header, element, role = body["head"]
-    return ColumnPlan(col, header, element, role, values, body["states"], [pairs[n] for n in body["whence"]], asks)
+    return ColumnPlan(
+        col, header, element, role, values, body["states"], [pairs[n] for n in body["whence"]], asks, body["formula"]
+    )
 
 
 def _cell_again(body: dict[str, Any]) -> CellPlan:

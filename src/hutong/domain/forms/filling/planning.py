@@ -110,7 +110,9 @@ def _column(meaning: Meaning, grid: Grid, table: Table, lines: Lines, rows: Rows
     col, first = meaning.label.box.left, lines.first
     if (first, col) in grid.formulas:
         count = len(rows.views)
-        return ColumnPlan(col, meaning.header, "", meaning.role, [None] * count, ["computed"] * count, [None] * count)
+        return ColumnPlan(
+            col, meaning.header, "", meaning.role, [None] * count, ["computed"] * count, [None] * count, formula=True
+        )
     samples = [v for row in (*table.example_rows, *lines.given) if (v := grid.values.get((row, col))) is not None]
     return column_plan(meaning, rows, grid.choices.get((first, col), ()), samples[:20])
 
