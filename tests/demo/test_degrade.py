@@ -22,6 +22,7 @@ def measured(truth, known):
     for group in GROUPS:
         for row, record in zip(getattr(truth, group), getattr(known, group), strict=True):
             assert row.id == record.id
+            assert all(key not in row.facts for key, value in record.values.items() if value is None)
             for key, value in row.facts.items():
                 if key in never_stored():
                     assert key not in record.values

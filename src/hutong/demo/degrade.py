@@ -33,8 +33,10 @@ class Shares:
 
 @dataclass(slots=True)
 class Known:
-    """What the pool knows of one record: values by element, `marks` {element: (source name, day, flag)} where these differ
-    from the record's own `source` and `seen_on`."""
+    """What the pool knows of one record: values by element (None: known to have none).
+
+    `marks`: {element: (source name, day, flag)} where these differ from the record's own `source` and `seen_on`.
+    """
 
     id: int
     values: Facts
@@ -122,6 +124,20 @@ def _limits(truth: CommunityTruth, shares: Shares) -> dict[str, Limits]:
     return found
 
 
+# Of these, knowing that somebody has none is knowledge like any other.
+_NONE_COUNTS = ("person", "household", "organisation")
+
+
+def _absent(entity: str, rows: Sequence[_Row]) -> tuple[str, ...]:
+    """Elements of forms that some records have and others do not, for no reason that the dictionary knows (`applies`)."""
+    there = {key for row in rows for key in row.facts}
+    return tuple(
+        element.key
+        for element in catalogue()
+        if element.basis == "forms" and not element.applies and element.key in there and element.key not in never_stored()
+    )
+
+
 def _rows(truth: CommunityTruth) -> Iterator[tuple[str, Sequence[_Row]]]:
     yield "place", truth.places
     yield "household", truth.households
@@ -141,6 +157,7 @@ class _Blur:
         first = next(iter(self.sources))
         self.ledger = (first, self._day(first))
         self._rows: Sequence[Any] = ()
+        self._none: tuple[str, ...] = ()
 
     def _day(self, name: str) -> dt.date:
         source = self.sources[name]
@@ -153,6 +170,7 @@ class _Blur:
 
     def all(self, entity: str, rows: Sequence[Any], batch: Callable[[Any], tuple[str, dt.date]]) -> list[Known]:
         self._rows, limits = rows, self.limits[entity]
+        self._none = _absent(entity, rows) if entity in _NONE_COUNTS else ()
         renewed = knowledge().fields if entity in ("person", "household") else {}
         return [self._record(row, *batch(row), limits, renewed) for row in rows]
 
@@ -168,6 +186,7 @@ class _Blur:
                 values[key] = value
             elif draw >= bounds[0]:
                 self._spoil(known, key, value, draw < bounds[1])
+        values.update({key: None for key in self._none if key not in row.facts and rnd() >= limits[key][0]})
         for name, keys in renewed.items():
             if rnd() < _RENEWED:
                 self._renew(known, row.facts, name, keys)

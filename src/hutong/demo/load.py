@@ -151,7 +151,7 @@ class _Writer:
         found = []
         for key, value in values.items():
             begun = self.begun.get(key)
-            if begun is not None:
+            if begun is not None and value is not None:
                 mac = begun.copy()
                 mac.update(str(value).encode())
                 found.append(mac.finalize()[:16].hex())

@@ -52,7 +52,7 @@ def divorce(life: Life) -> Iterator[Change]:
             continue
         on = life.day()
         life.settled.add(home.id)
-        single = {"marital": code("marital", "离婚"), "spouse_name": None, "marriage_cert": None}
+        single = {"marital": code("marital", "离婚"), "spouse_name": None}
         parts = [Part("person", head.id, dict(single)), Part("person", spouse.id, dict(single))]
         yield _without(life, "divorce", on, home, spouse, parts)
 

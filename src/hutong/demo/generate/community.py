@@ -46,7 +46,7 @@ def community(
     persons = population(rng, people, on, first + 1)
     dwellers = households(rng, families(rng, persons), stage.mix, first + 1, rng.random() < 0.35)
     truth = CommunityTruth(code, name, street, district, on, stage, households=dwellers, people=persons)
-    site = Site(rng, stage.mix, stage.short, stage.area, street, code, count(first + 1), on.year)
+    site = Site(rng, stage.mix, stage.short, stage.area, street, name, code, count(first + 1), on.year)
     truth.places = homes(site, len(dwellers))
     _settle(stage, dwellers, [place for place in truth.places if place.kind == "room"])
     for grid in sorted({place.facts["grid"] for place in truth.places if "grid" in place.facts}):

@@ -34,6 +34,7 @@ class Site:
     short: str
     area: str
     street: str
+    name: str
     code: int
     ids: Iterator[int]
     year: int
@@ -165,7 +166,7 @@ def _courtyards(site: Site, size: int, result: list[PlaceTruth]) -> int:
 
 
 def _context(site: Site) -> Facts:
-    return {"community": str(site.code), "street": str(site.code // 1000), "res_region": str(site.code)[:6]}
+    return {"community": site.name, "street": site.street, "res_region": str(site.code)[:6]}
 
 
 _OWNERS: list[Weighted[str]] = []

@@ -30,6 +30,7 @@ def things(scene: Scene, homes: list[HouseholdTruth], places: list[PlaceTruth], 
     rnd, share = scene.rng.random, units().share
     for home in homes:
         keeper, facts = home.head, home.facts
+        facts |= {"has_pet": False, "has_ebike": False, "vehicle": "无"}
         if home.away or home.place is None:
             continue
         facts["has_pet"] = rnd() < share["dog"]
@@ -38,7 +39,6 @@ def things(scene: Scene, homes: list[HouseholdTruth], places: list[PlaceTruth], 
             result.append(dog(scene, keeper, home.place.id, next(ids)))
         if facts["has_ebike"]:
             result.append(ebike(scene, keeper, home.place.id, next(ids)))
-        facts["vehicle"] = "无"
         if home.kind == "registered" and rnd() < share["car"]:
             made = _car(scene, keeper, home.place.id, next(ids))
             facts["vehicle"] = f"小汽车 {made.facts['plate_no']}"

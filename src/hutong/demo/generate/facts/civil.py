@@ -7,10 +7,11 @@ from functools import lru_cache
 
 from hutong.demo.chance import ByAge, Weighted, code, day_in, one_of
 from hutong.demo.figures import census, names, places, welfare
-from hutong.demo.generate.names import foreigner
+from hutong.demo.generate.names import foreigner, given
 from hutong.demo.generate.rows import HouseholdTruth, PersonTruth
 from hutong.demo.generate.scene import Scene
 
+NO_PERMIT = "未办理"
 _REASONS = Weighted({"务工": 58, "经商": 10, "投靠亲友": 16, "学习": 6, "拆迁搬家": 4, "照料孙辈": 4, "其他": 2})
 
 
@@ -73,12 +74,14 @@ def papers_of(mother: PersonTruth) -> Papers:
 
 def write(scene: Scene, person: PersonTruth, shared: Papers) -> None:
     """Identity, registration and family state of a person."""
-    facts = person.facts
+    facts, rnd = person.facts, scene.rng.random
     if person.hukou == "abroad":
         _foreign(scene, person)
     else:
         _citizen(scene, person, shared)
     facts["name"] = person.name
+    if rnd() < 0.006 and person.age >= 18 and person.hukou != "abroad":
+        facts["former_name"] = person.name[:1] + given(scene.rng, person.birth.year, person.woman)
     facts["sex"] = person.sex
     facts["birth_date"] = person.birth.isoformat()
     facts["rel_head"] = person.relation
@@ -87,6 +90,10 @@ def write(scene: Scene, person: PersonTruth, shared: Papers) -> None:
     )
     if person.standing in ("floating", "foreign"):
         _arrival(scene, person, shared)
+    elif person.standing == "away":
+        facts["temp_addr"] = facts["res_addr"]
+        facts["move_date"] = day_in(shared.moved, rnd()) if person.birth.year < shared.moved else person.birth.isoformat()
+        facts["move_reason"] = code("move_reason", "拆迁搬家")
     _marriage(scene, person)
     _conviction(scene, person)
 
@@ -138,10 +145,11 @@ def _arrival(scene: Scene, person: PersonTruth, shared: Papers) -> None:
     year = max(shared.moved, person.birth.year + 1) if person.birth.year < scene.year - 1 else scene.year
     facts["move_date"] = day_in(min(year, scene.year - 1), rnd()) if year < scene.year else person.birth.isoformat()
     facts["move_reason"] = code("move_reason", shared.reason if person.age < 60 else "投靠亲友")
+    if person.hukou in ("out", "city"):
+        facts["temp_addr"] = shared.hukou[person.hukou]
     if person.hukou == "out":
-        facts["temp_addr"] = shared.hukou["out"]
-        if person.age >= 16 and rnd() < 0.78:
-            facts["permit"] = f"{scene.code // 10**6}{scene.numbers.digits(8)}"
+        holds = person.age >= 16 and rnd() < 0.78
+        facts["permit"] = f"{scene.code // 10**6}{scene.numbers.digits(8)}" if holds else NO_PERMIT
 
 
 def _marriage(scene: Scene, person: PersonTruth) -> None:
@@ -152,13 +160,14 @@ def _marriage(scene: Scene, person: PersonTruth) -> None:
     spouse = person.spouse
     if spouse and "first_marriage" in spouse.facts:
         facts["first_marriage"] = spouse.facts["first_marriage"]
-        facts["marriage_cert"] = spouse.facts["marriage_cert"]
+        if "marriage_cert" in spouse.facts:
+            facts["marriage_cert"] = spouse.facts["marriage_cert"]
         return
     youngest = max(person.birth, spouse.birth) if spouse else person.birth
     oldest_child = min((child.birth.year for child in person.children), default=scene.year)
     year = min(youngest.year + 22 + int(rnd() * 7), oldest_child - 1, scene.year - 1)
     facts["first_marriage"] = day_in(max(year, youngest.year + 18), rnd())
-    if spouse:
+    if person.hukou != "abroad":
         facts["marriage_cert"] = f"J{scene.code // 10**6}-{year}-{scene.numbers.digits(6)}"
 
 
@@ -166,7 +175,7 @@ def _conviction(scene: Scene, person: PersonTruth) -> None:
     """Political status and belief. Few have a religion, and no party member."""
     facts, rnd, age = person.facts, scene.rng.random, person.age
     party, religions, democratic = _political()
-    if person.hukou == "abroad" or age < 14:
+    if person.hukou == "abroad":
         return
     draw, member = rnd(), party.at(age)
     if draw < member:

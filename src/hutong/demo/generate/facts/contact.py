@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hutong.demo.chance import one_of
+from hutong.demo.generate.names import given, surname
 from hutong.demo.generate.rows import Facts, PersonTruth
 from hutong.demo.generate.scene import Scene
 
@@ -43,6 +44,9 @@ def relatives(scene: Scene, person: PersonTruth) -> None:
     if other is not None:
         facts["emergency"] = facts["contact"] = other.name
         facts["emergency_tel"] = other.facts["tel"]
+    else:  # a friend from elsewhere
+        facts["emergency"] = facts["contact"] = surname(scene.rng) + given(scene.rng, person.birth.year, scene.rng.random() < 0.5)
+        facts["emergency_tel"] = scene.numbers.mobile()
     _grid_worker(scene, person, facts)
 
 
@@ -53,7 +57,7 @@ def _neighbour(person: PersonTruth) -> PersonTruth | None:
 
 def _grid_worker(scene: Scene, person: PersonTruth, facts: Facts) -> None:
     place = person.home.place if person.home else None
-    if place is not None and person.standing != "away":
+    if place is not None:
         worker = scene.grid_workers.get(place.facts.get("grid", ""))
         if worker:
             facts["grid_worker"] = worker

@@ -24,10 +24,13 @@ def _market() -> tuple[tuple[Weighted[Job], ...], ByAge[float], ByAge[float]]:
 
 
 def write(scene: Scene, person: PersonTruth, rank: int) -> None:
-    """Employment and service of everybody from 16 on; `rank` is -1 for those in school."""
-    if person.age < 16:
-        return
+    """Employment and service; `rank` is -1 for those in school and before."""
     facts, rnd = person.facts, scene.rng.random
+    if person.age < 18:
+        facts["military_status"] = code("military_status", "未服兵役")
+    if person.age < 16:
+        facts["employment"] = code("employment", "学生" if person.age >= 6 else "其他")
+        return
     retire = scene.work.women_retire if person.woman else scene.work.men_retire
     ranks, working, veterans = _market()
     if rank < 0:
@@ -38,8 +41,9 @@ def write(scene: Scene, person: PersonTruth, rank: int) -> None:
     else:
         facts["employment"] = code("employment", "退（离）休人员" if person.age >= retire else "无业人员")
     facts["is_migrant_worker"] = person.hukou == "out" and rank in (0, 1, 2) and "employer" in facts
-    if not person.woman and person.age >= 18 and person.hukou != "abroad":
-        _service(scene, person, rnd() < veterans.at(person.age))
+    if person.age >= 18 and person.hukou != "abroad":
+        share = veterans.at(person.age) * (0.03 if person.woman else 1)
+        _service(scene, person, rnd() < share)
 
 
 def employed(scene: Scene, person: PersonTruth, job: Job) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hutong.demo.chance import code, day_in, one_of
+from hutong.demo.generate.facts.civil import NO_PERMIT
 from hutong.demo.generate.rows import PersonTruth
 from hutong.demo.generate.scene import Scene
 
@@ -34,7 +35,7 @@ def _floating(scene: Scene, person: PersonTruth) -> None:
     facts["residence_start"] = facts["move_date"]
     renting = person.home is None or person.home.kind != "collective"
     facts["abode_kind"] = code("abode_kind", "租房" if renting and rnd() < 0.8 else "自购房" if renting else "单位宿舍")
-    if "permit" in facts:
+    if facts["permit"] != NO_PERMIT:
         facts["permit_kind"] = code("permit_kind", "居住证")
         facts["permit_no"] = facts["permit"]
         facts["permit_expiry"] = f"{scene.year + (1 if rnd() < 0.7 else 0)}-{1 + int(rnd() * 12):02d}-28"

@@ -37,8 +37,8 @@ def insurance(scene: Scene, person: PersonTruth) -> None:
         for key in ("has_unemployment_ins", "has_injury_ins", "has_maternity_ins"):
             facts[key] = covered
         facts["has_housing_fund"] = covered and rnd() < 0.9
-    if person.woman and 20 <= age < 50 and person.spouse:
-        facts["contraception"] = code("contraception", _CONTRACEPTION.pick(rnd()))
+    if person.woman and 15 <= age < 50:
+        facts["contraception"] = code("contraception", _CONTRACEPTION.pick(rnd()) if person.spouse else "无")
 
 
 def _pension(scene: Scene, person: PersonTruth, urban: bool) -> None:
@@ -141,6 +141,17 @@ def household(scene: Scene, home: HouseholdTruth, number: int) -> None:
     head = month / len(home.members)
     facts["econ_state"] = "困难" if "benefit_type" in facts else "一般" if head < 5000 else "较好"
     facts["hh_assets"] = "有自有住房" if owned else "无房产"
+    facts["hh_type_structure"] = structure_word(home)
+
+
+def structure_word(home: HouseholdTruth) -> str:
+    """Single, couple, parents and children, three generations."""
+    if len(home.members) == 1 or home.kind == "collective":
+        return "单人户" if len(home.members) == 1 else "集体户"
+    elders = any(p in home.members for p in (home.head.father, home.head.mother))
+    if elders or any(child.children for child in home.head.children if child in home.members):
+        return "三代同堂"
+    return "夫妻户" if len(home.members) == 2 and home.head.spouse in home.members else "核心家庭"
 
 
 def relieve(scene: Scene, home: HouseholdTruth) -> None:
