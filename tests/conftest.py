@@ -45,6 +45,14 @@ def pytest_configure(config: pytest.Config) -> None:
     keys = read_keys(place.keys)
     settings.HUTONG_HOME, settings.SECRET_KEY, settings.HUTONG_KEY_RING = place, keys["secret"], ring_of(keys)
     os.environ["HUTONG_HOME"] = str(place.path)
+    # Playwright keeps a loop running in this thread for as long as its browser lives; the stories themselves are synchronous.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs a browser comes last: the quick stories speak first, and no loop runs while they do."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
