@@ -10,6 +10,7 @@ from hutong.domain.directory import commands as directory
 from hutong.domain.directory import queries
 from hutong.kernel.actor import SYSTEM
 from hutong.kernel.area import district_of, parent_of, street_of
+from hutong.kernel.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,22 @@ def exist() -> bool:
 
 
 def hire(communities: Sequence[int]) -> None:
-    """Hires the staff whose communities are among these, in the demo's order; those who are there keep their posts."""
+    """Hires the staff whose communities are among these, in the demo's order. May be repeated, also after it was cut short."""
     for clerk in city().staff:
-        if clerk.at >= len(communities) or queries.sign_in(clerk.username, city().password) is not None:
-            continue
-        staff = directory.hire(SYSTEM, username=clerk.username, name=clerk.name, password=city().password)
-        rights = city().rights[clerk.rights]
-        directory.appoint(
-            SYSTEM, staff=staff, title=clerk.title, area=_area(clerk, communities), rights=rights, department=clerk.department
-        )
+        staff = _staff(clerk) if clerk.at < len(communities) else None
+        if staff is not None:
+            rights = city().rights[clerk.rights]
+            area = _area(clerk, communities)
+            directory.appoint(SYSTEM, staff=staff, title=clerk.title, area=area, rights=rights, department=clerk.department)
+
+
+def _staff(clerk: Clerk) -> int | None:
+    """The id of somebody new, or of who has the name already; None when that is another person, with another password."""
+    try:
+        return directory.hire(SYSTEM, username=clerk.username, name=clerk.name, password=city().password)
+    except Refused:
+        found = queries.sign_in(clerk.username, city().password)
+        return found.id if found else None
 
 
 def _area(clerk: Clerk, communities: Sequence[int]) -> int:
