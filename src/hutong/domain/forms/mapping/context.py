@@ -16,6 +16,10 @@ from hutong.domain.forms.reading.shape import Label
 BEHIND_A_PERSON = {"地址", "详细地址", "关系", "电话", "联系电话", "联系方式", "电话号码", "证件号码", "证件号"}
 
 
+COUNTS = {"total", "male", "female", "minority", "party_n", "stat_disabled", "stat_elderly", "stat_population", "stat_households"}
+"""Elements that are counts: never the answer to 是否 …"""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a label stands: the facts that rules ask for."""
@@ -81,6 +85,8 @@ def weighed(found: list[Candidate], place: Place, known: Knowledge) -> list[Cand
     if place.label.part in ("heading", "unit"):
         return []
     pull = _PULL.get(place.subject, {})
+    asks_yes_or_no = key(place.label.printed).startswith(("是否", "有无"))
+    found = [item for item in found if not (asks_yes_or_no and item.concept in COUNTS)]
     light = [replace(item, score=item.score + pull.get(known.entities.get(item.concept, ""), 0.0)) for item in found]
     concept, spoken = ruled(place, known)
     if spoken and concept:

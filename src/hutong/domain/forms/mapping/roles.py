@@ -12,6 +12,7 @@ _DIGIT = {word: number for number, word in enumerate("一二三四五六七八�
 _NOT_A_ROLE = re.compile(r"^(户主关系|单位(?!名)|家庭(?!成员)|机构|企业性质)")
 NOBODY = {"", "org", "sub_org", "household", "sponsor", "place"}
 """Roles that are no person: behind them 名称 and 类型 keep their general meaning."""
+_WHICH = re.compile(r"^([1-9]|[(][1-9一二三四][)]|[一二三四](?!级|等|代))(?=\D)")
 _INFO = re.compile(r"(基本)?(信息|情况|资料|一览|名单|概况|栏|填写|基本)+$")
 
 
@@ -22,7 +23,7 @@ def split_role(word: str, roles: Iterable[tuple[str, str]]) -> tuple[str, str]:
         return f"member{_DIGIT.get(number, number)}", word[numbered.end() :]
     for name, role in roles:
         if word.startswith(name) and len(word) > len(name):
-            rest = word[len(name) :]
+            rest = _WHICH.sub("", word[len(name) :])
             return role, rest.strip("()") if rest.startswith("(") else rest.lstrip("-:、")
     return "", word
 

@@ -138,7 +138,18 @@ def _is_head(cells: Cells, band: Band) -> bool:
         return False
     if len(leaves) == 2 and band.right < cells.right and free < 3:
         return False
+    if len(leaves) >= 4 and named and _blank_below(cells, band):
+        return True
     return named >= 0.6 * len(leaves) or (free >= 2 and named >= 0.25 * len(leaves)) or band.bottom > band.top
+
+
+def _blank_below(cells: Cells, band: Band) -> bool:
+    """The next two rows of the sheet are empty under the heads, a running number aside."""
+    for row in (band.bottom + 1, band.bottom + 2):
+        inside = [cell for cell in cells.covering(row) if band.left <= cell.box.left <= band.right]
+        if row > cells.grid.rows or any(not cell.is_number or cell.box.left > band.left for cell in inside):
+            return False
+    return True
 
 
 def _free_rows(cells: Cells, band: Band) -> int:

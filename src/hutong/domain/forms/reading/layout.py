@@ -58,7 +58,7 @@ def _title(cells: Cells) -> Cell | None:
         if len(starting) > 1:
             break
         cell = starting[0]
-        if not is_note(cell.plain) and not is_meta(cell.plain) and not cell.is_number and len(cell.plain) >= 4:
+        if not is_note(cell.plain) and not is_meta(cell.plain) and not cell.is_number and len(cell.plain) >= 3:
             singles.append(cell)
     named = [cell for cell in singles if is_title(cell.plain)]
     wide = [cell for cell in singles if cell.box.right > cell.box.left and not cell.plain.endswith(":")]
@@ -100,7 +100,8 @@ def _labels(cells: Cells, title: Cell | None, tables: list[tuple[Band, Table]]) 
         rows = [row for row in rows if row <= HEAD_ROWS]
     middle = max((table.last_row for _, table in tables), default=(first + cells.grid.rows) // 2)
     around = find_pairs(cells, rows, taken | _swallowed(cells, tables), min(middle, cells.grid.rows - 1))
-    return labels + around
+    held = {label.box for label in labels}
+    return labels + [label for label in around if label.box not in held]
 
 
 def _readable(cells: Cells, row: int, inside: set[int], tables: list[tuple[Band, Table]]) -> bool:
