@@ -7,6 +7,7 @@ import shutil
 import socket
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -150,7 +151,7 @@ def site(city_database: str, databases: Databases, home: Home) -> Iterator[Site]
         "hutong.project.site", "127.0.0.1", str(port), home=home.path, DATABASE_URL=databases.url(name), HUTONG_WORKERS="1"
     )
     try:
-        wait_for(port)
+        wait_for(f"http://127.0.0.1:{port}/sign-in/")
         yield Site(f"http://127.0.0.1:{port}", name)
     finally:
         process.end()
@@ -163,14 +164,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(port: int, seconds: float = 30.0) -> None:
-    """Returns when somebody listens on the port."""
+def wait_for(url: str, seconds: float = 120.0) -> None:
+    """Returns when a page is answered there."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        with suppress(OSError), urllib.request.urlopen(url, timeout=seconds):
             return
         time.sleep(0.05)
-    raise TimeoutError(f"nobody listens on {port}")
+    raise TimeoutError(f"nobody answers at {url}")
 
 
 @pytest.fixture(scope="session")
@@ -200,6 +201,6 @@ def _screen(browser: Browser, width: int, height: int, **more: Any) -> Iterator[
     context = browser.new_context(
         viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai", **more
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
