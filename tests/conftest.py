@@ -151,7 +151,7 @@ def site(city_database: str, databases: Databases, home: Home) -> Iterator[Site]
         "hutong.project.site", "127.0.0.1", str(port), home=home.path, DATABASE_URL=databases.url(name), HUTONG_WORKERS="1"
     )
     try:
-        wait_for(f"http://127.0.0.1:{port}/sign-in/")
+        wait_for(port)
         yield Site(f"http://127.0.0.1:{port}", name)
     finally:
         process.end()
@@ -164,9 +164,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(url: str, seconds: float = 120.0) -> None:
-    """Returns when a page is answered there."""
-    end = time.monotonic() + seconds
+def wait_for(port: int, seconds: float = 120.0) -> None:
+    """Returns when the site on this port has answered a page; that it listens is not enough."""
+    url, end = f"http://127.0.0.1:{port}/sign-in/", time.monotonic() + seconds
     while time.monotonic() < end:
         with suppress(OSError), urllib.request.urlopen(url, timeout=seconds):
             return
