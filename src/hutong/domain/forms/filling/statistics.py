@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hutong.blueprint.conditions import Condition, parse_where, written
+from hutong.blueprint.elements import catalogue
 from hutong.domain.forms.filling.contexts import context_value
 from hutong.domain.forms.filling.headings import Counted, Places, counted, stated
 from hutong.domain.forms.filling.model import CellPlan, Context, Figure, Form, Meaning
@@ -29,9 +30,14 @@ class Counter:
     _values: dict[tuple[str, str], list[object]] = field(default_factory=dict)
 
     def value(self, what: Counted) -> tuple[Value, Figure] | None:
-        """The figure, and how it was counted; None where its records are not at hand."""
+        """The figure, and how it was counted; None where its records are not at hand, or where households are to be told apart by
+        what is so of a person: of which one, nobody says."""
         entity = what.entity or "person"
         if entity not in self.populations:
+            return None
+        if entity == "household" and any(
+            c.element in catalogue() and catalogue()[c.element].entity == "person" for c in what.where
+        ):
             return None
         where = (*(c for c in self.base if c not in what.where), *what.where)
         rows = self.rows(entity, where)
