@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from hutong.blueprint.codelists import code_lists, plain
+from hutong.blueprint.codelists import OTHERS, CodeList, code_lists, plain
 from hutong.blueprint.conditions import Condition, from_title, parse_where
 from hutong.blueprint.elements import catalogue
 from hutong.domain.forms.filling.targets import POOL
@@ -147,13 +147,17 @@ def _conditions(text: str, above: str) -> tuple[tuple[Condition, ...], str]:
             rest = rest.replace(word, "", 1)
             found.append(Condition("sex", "=", _SEX[word]))
             break
-    if not found and _left(rest):
-        return _asserted(_trimmed(bare)), "" if _asserted(_trimmed(bare)) else rest
+    asserted = _asserted(_trimmed(bare)) if not found and _left(rest) else ()
+    if asserted:
+        return asserted, ""
     return tuple(dict.fromkeys(found)), rest
 
 
 def _asserted(text: str) -> tuple[Condition, ...]:
     """A heading that is a condition itself: 独居, 已参保."""
+    enjoyed = catalogue().named("是否享有" + re.sub(r"^(已?参加|享有|享受|已?参)", "", text))
+    if enjoyed is not None and enjoyed.type == "boolean":
+        return (Condition(enjoyed.key, "=", True),)
     try:
         return parse_where(text) if text else ()
     except Refused:
@@ -167,15 +171,26 @@ def _code(text: str, above: str) -> Condition | None:
     for key in [*keys, *(k for k in _BY_WORD if k not in keys)]:
         element = catalogue().get(key)
         codes = code_lists().get(element.code_list) if element and element.code_list else None
-        if codes is None or plain(text) in codes.codes:
+        if codes is None or plain(text) in codes.codes or (plain(text) in OTHERS and key not in keys[:1]):
             continue
         if text in codes.groups:
             return Condition(key, "in", codes.groups[text])
-        code = None if codes.open else codes.read(text)
-        if code is not None:
-            deep = codes.expand(code)
-            return Condition(key, "=", code) if len(deep) == 1 else Condition(key, "in", deep)
+        wanted = () if codes.open else _codes(codes, text)
+        if wanted:
+            return Condition(key, "=", wanted[0]) if len(wanted) == 1 else Condition(key, "in", wanted)
     return None
+
+
+def _codes(codes: CodeList, text: str) -> tuple[str, ...]:
+    """The codes that a word stands for; 初中及以下 as all from there down."""
+    code = codes.read(text)
+    if code is not None:
+        return codes.expand(code)
+    ladder = re.fullmatch(r"(.+?)[及与和]?以?(上|下)", text)
+    step = codes.read(ladder[1]) if ladder else None
+    if ladder is None or step is None:
+        return ()
+    return tuple(sorted({deep for one in codes.beyond(step, ladder[2] == "上") for deep in codes.expand(one)}))
 
 
 def _trimmed(text: str) -> str:
@@ -194,4 +209,4 @@ def _without(text: str, words: Iterable[str]) -> str:
 
 
 def _folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(unicodedata.normalize("NFKC", text).split()).rstrip(":")

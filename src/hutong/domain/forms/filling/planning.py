@@ -68,7 +68,9 @@ def plan_statistics(form: Form, grid: Grid, populations: Populations, base: Sequ
     for meaning in form.pairs():
         cell = pair_cell(meaning, grid, None, around, context)
         place = (cell.row, cell.col)
-        figure = pair_figure(meaning, place, counter) if cell.state == "missing" and meaning.label.answer else None
+        figure = (
+            pair_figure(meaning, place, counter, form.reading.title) if cell.state == "missing" and meaning.label.answer else None
+        )
         plan.cells.append(figure or cell)
     for number, table in enumerate(form.reading.tables):
         plan.cells += table_cells(form, number, table, grid, counter, context)

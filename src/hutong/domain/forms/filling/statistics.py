@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from hutong.domain.pool.columns import column
 from hutong.domain.pool.conditions import holds
 from hutong.domain.pool.queries import Selection
 
+_RESIDENTS = re.compile(r"人口|居民|老年人|残疾人|基本情况|概况")
 Populations = Mapping[str, Selection]
 
 
@@ -95,9 +97,14 @@ def table_cells(form: Form, number: int, table: Table, grid: Grid, counter: Coun
     return cells
 
 
-def pair_figure(meaning: Meaning, place: tuple[int, int], counter: Counter) -> CellPlan | None:
-    """A figure asked beside its label; None where the label counts nothing we understand."""
-    what = stated(meaning.element, meaning.label.path[-1])
+def pair_figure(meaning: Meaning, place: tuple[int, int], counter: Counter, title: str) -> CellPlan | None:
+    """A figure asked beside its label; None where the label counts nothing we understand.
+
+    Only where the title speaks of the people who live here: 人数 on a form about staff or voters counts others.
+    """
+    if not _RESIDENTS.search(title):
+        return None
+    what = counted(meaning.label.path, Places()) or stated(meaning.element, meaning.label.path[-1])
     found = counter.value(what) if what is not None and what.entity else None
     if found is None:
         return None
