@@ -107,7 +107,7 @@ def _entities(truth: CommunityTruth, known: KnownCommunity, writer: _Writer) -> 
 def _kept() -> tuple[frozenset[str], frozenset[str]]:
     """Elements that are kept sealed, and elements whose values cast a shadow (vault.shadows)."""
     sensitive = frozenset(element.key for element in catalogue() if is_sensitive(element.key))
-    return sensitive, frozenset(element.key for element in catalogue() if element.type in vault._SEARCHABLE)
+    return sensitive, frozenset(element.key for element in catalogue() if element.type in vault.SEARCHABLE)
 
 
 class _Writer:

@@ -47,7 +47,9 @@ def column(views: Sequence[View], key: str, relations: Relations, at: dt.date) -
 
 
 def _is_elsewhere(views: Sequence[View], element: Element) -> bool:
-    return element.entity != views[0].entity and element.entity in ("household", "place", "person")
+    """Whether the element belongs to another record than these, and none of these carries it itself (a society's telephone)."""
+    other = element.entity != views[0].entity and element.entity in ("household", "place", "person")
+    return other and not any(element.key in view.values for view in views)
 
 
 def _stored(views: Sequence[View], element: Element, relations: Relations, at: dt.date) -> Column:
@@ -86,7 +88,7 @@ def _judge_blanks(
 def _applies(views: Sequence[View], element: Element, relations: Relations, at: dt.date) -> list[bool]:
     """Unless the pool knows that the element's condition fails on a record, it applies there."""
     asking = _asking.get()
-    if not element.applies or element.key in asking:
+    if not element.applies or element.key in asking or views[0].entity != element.entity:
         return [True] * len(views)
     token = _asking.set(asking | {element.key})
     try:

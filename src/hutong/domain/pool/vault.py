@@ -11,7 +11,7 @@ from hutong.blueprint.elements import catalogue
 from hutong.kernel import sealing
 
 # Values of these types can be searched for exactly without being readable.
-_SEARCHABLE = ("id", "phone")
+SEARCHABLE = ("id", "phone")
 
 
 def ring() -> sealing.KeyRing:
@@ -60,5 +60,5 @@ def shadows(facts: dict[str, Any]) -> list[bytes]:
     return [
         blind(key, str(value))
         for key, value in facts.items()
-        if value is not None and (element := known.get(key)) is not None and element.type in _SEARCHABLE
+        if value is not None and (element := known.get(key)) is not None and element.type in SEARCHABLE
     ]

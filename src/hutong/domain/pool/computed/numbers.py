@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from hutong.blueprint.codelists import code_lists
-from hutong.blueprint.elements import catalogue
 from hutong.domain.pool.computed.case import Case, rule
 
 
@@ -44,11 +42,5 @@ def body_mass(case: Case) -> Any:
 
 @rule
 def join_codes(case: Case) -> Any:
-    """Two codes as people write them in one cell: 肢体二级."""
-    words = [_word(key, value) for key, value in zip(case.spec.inputs, case.inputs, strict=True)]
-    return "".join(words) if all(words) else None
-
-
-def _word(key: str, value: Any) -> str:
-    codes = code_lists().get(catalogue()[key].code_list)
-    return "" if value is None else codes.word(str(value)) if codes else str(value)
+    """Two codes as one: type 4 and level 3 of a disability are 43, 肢体残疾三级."""
+    return "".join(str(value) for value in case.inputs) if None not in case.inputs else None
