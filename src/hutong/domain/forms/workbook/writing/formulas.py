@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-
-from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
+from typing import Any
 
 from hutong.domain.forms.workbook.areas import LAST_ROW
 from hutong.domain.forms.workbook.writing.shifts import Shifts
@@ -61,6 +60,9 @@ class Formula:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        # Here, because all of openpyxl comes with it: a start of the site does not wait for that.
+        from openpyxl.formula.tokenizer import Tokenizer, TokenizerError
+
         try:
             tokens = Tokenizer("=" + text).items
         except (TokenizerError, IndexError):
@@ -92,8 +94,8 @@ def str_of(part: str | Reference) -> str:
     return part if isinstance(part, str) else part.text()
 
 
-def _part(token: Token) -> str | Reference:
-    if token.type != Token.OPERAND or token.subtype != Token.RANGE:
+def _part(token: Any) -> str | Reference:
+    if token.type != "OPERAND" or token.subtype != "RANGE":
         return str(token.value)
     match = _REFERENCE.fullmatch(token.value)
     if match is None or not (match["col"] or match["row2"]) or (match["row2"] and bool(match["col"]) != bool(match["col2"])):

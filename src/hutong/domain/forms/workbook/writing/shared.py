@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from openpyxl.formula.translate import Translator, TranslatorError
-
 from hutong.domain.forms.workbook.writing.rowxml import escaped, unescaped
 
 _INDEX = re.compile(r'\ssi="(\d+)"')
@@ -36,6 +34,8 @@ def written_out(body: str, prefix: str) -> str:
 
 
 def _translated(master: tuple[str, str], address: str) -> str:
+    from openpyxl.formula.translate import Translator, TranslatorError
+
     origin, text = master
     try:
         return str(Translator("=" + text, origin=origin).translate_formula(address))[1:]
