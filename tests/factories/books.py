@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import openpyxl
 from openpyxl.chart import BarChart, Reference
@@ -106,6 +107,7 @@ def _record(kind: int, data: bytes) -> bytes:
     return struct.pack("<2H", kind, len(data)) + data
 
 
+@cache
 def department_form() -> bytes:
     """A list with everything a department puts on one: rows 4-8 to fill, a total and signatures below, a chart, a picture,
     comments, rules old and new, a second sheet that counts, names, and macros."""
