@@ -49,9 +49,9 @@ def picture(page: Page, name: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", list(LANGUAGES))
-def test_wang_fang_fills_a_form(fresh_site: str, browser: Browser, language: str) -> None:
+def test_wang_fang_fills_a_form(fresh_site: str, browser: Browser, language: str, tmp_path: Path) -> None:
     context = browser.new_context(viewport=DESK, locale=language, timezone_id="Asia/Shanghai", base_url=fresh_site)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     sign_in(page)
     picture(page, "guide-1-hand-in", language)
@@ -61,6 +61,7 @@ def test_wang_fang_fills_a_form(fresh_site: str, browser: Browser, language: str
     answer_a_cell(page, language)
     leave_the_rest(page, language)
     answer_at_the_door(page, language)
+    answer_in_excel(page, language, tmp_path)
     take_it_back(page, language)
     come_again(page)
     context.close()
@@ -139,17 +140,31 @@ def answer_at_the_door(page: Page, language: str) -> None:
     page.goto(table)
 
 
-def take_it_back(page: Page, language: str) -> None:
-    """The department gets its own file, filled."""
+def answer_in_excel(page: Page, language: str, folder: Path) -> None:
+    """Or she writes into the file itself and hands it back: what is new is shown before it is kept."""
     page.locator("form[action$='/fill/'] button").click()
     page.wait_for_load_state()
+    filled = book(downloaded(page))
+    sheet = filled["登记表"]
+    empty = next(cell for cell in sheet["I"][3:] if not cell.value and sheet.cell(cell.row, 2).value)
+    empty.value = "13900000001"
+    filled.save(folder / "answered.xlsx")
+    page.set_input_files("form[action$='/back/'] input[type=file]", folder / "answered.xlsx")
+    page.locator("form[action$='/back/'] button").click()
+    page.wait_for_url("**/back/*/")
+    expect(page.locator("input[name=keep]")).to_have_count(1)
+    picture(page, "guide-7-differences", language)
+    page.locator("main form button.main").click()
+    page.wait_for_url("**/table/")
+    expect(page.locator("td", has_text="13900000001")).to_have_count(1)
+
+
+def take_it_back(page: Page, language: str) -> None:
+    """The department gets its own file, filled."""
     page.locator("form[action$='/finish/'] button").click()
-    download = page.locator("a[href$='/file/']")
     expect(page.locator("form[action$='/finish/']")).to_have_count(0)
-    picture(page, "guide-7-done", language)
-    with page.expect_download() as began:
-        download.click()
-    sheet = book(began.value.path())["登记表"]
+    picture(page, "guide-8-done", language)
+    sheet = book(downloaded(page))["登记表"]
     assert sheet["A1"].value == "80岁以上老年人情况登记表" and sheet.column_dimensions["N"].width == 34
     assert sheet["B4"].value and len(sheet["D4"].value) == 18 and sheet["E4"].value >= 80
 
@@ -159,6 +174,12 @@ def come_again(page: Page) -> None:
     page.goto("/")
     hand_in(page)
     expect(page.locator("fieldset.card.meaning")).to_have_count(0)
+
+
+def downloaded(page: Page) -> Path:
+    with page.expect_download() as began:
+        page.locator("a[href$='/file/']").first.click()
+    return began.value.path()
 
 
 def book(path: Path) -> Any:
