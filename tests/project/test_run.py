@@ -25,7 +25,9 @@ from tests.project.living import processes_of, soon
 
 
 def environment(home: Home) -> dict[str, str]:
-    without = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "HUTONG_TIED")}
+    without = {
+        key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "HUTONG_TIED", "LC_ALL", "LC_MESSAGES")
+    }
     return {**without, "HUTONG_HOME": str(home.path), "HUTONG_WORKERS": "1", "LANG": "C.UTF-8"}
 
 
