@@ -24,8 +24,8 @@ PENALTY = 1.5
 ALLOWED = 0.003
 """Share of wrong answers that the fit allows itself above SURE: less than the promise of 0.01, since new forms surprise."""
 
-FIXED = {"far": -1.6}
-"""Words of our own that no counted form prints, nor anything near: the gold set cannot contradict them, so their doubt is set."""
+FIXED = {"far": -1.6, "own only": 0.0, "own soft": -0.8}
+"""Words of our own that no counted form prints: who wrote them knew the gold set, so their trust is set by hand, not fitted."""
 Packed = tuple[tuple[tuple[int, float], ...], float, bool]
 
 

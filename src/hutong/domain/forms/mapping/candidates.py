@@ -10,6 +10,7 @@ from hutong.domain.forms.mapping.knowledge import Knowledge
 from hutong.domain.forms.mapping.roles import NOBODY, split_role
 from hutong.domain.forms.mapping.text import bare, key, parts
 
+NUMERALS = {"1", "2", "3", "一", "二", "三", "(一)", "(二)"}
 BASE = {
     "memory": 1.3, "exact": 1.0, "bare": 0.95, "role": 0.93, "path": 0.9, "trim": 0.8, "part": 0.72, "tail": 0.62, "alike": 0.6,
 }
@@ -81,8 +82,9 @@ def _trimmed(word: str, known: Knowledge) -> list[str]:
         if word.startswith(prefix) and len(word) - len(prefix) >= 2:
             names.append(word[len(prefix) :])
     for suffix in known.terms["suffixes"]:
-        if word.endswith(suffix) and len(word) - len(suffix) >= 2:
-            names.append(word[: -len(suffix)])
+        base = word.removesuffix(suffix)
+        if base != word and len(base) >= 2 and (suffix not in NUMERALS or len(base) >= 4 or base in ("电话", "手机", "姓名")):
+            names.append(base)
     return names
 
 

@@ -23,6 +23,7 @@ def evidence(place: Place, found: list[Candidate], repeated: int, silent: bool, 
     facts = {"bias": 1.0, f"level {top.level}": 1.0, "margin": min(0.5, top.score - second) * 2, "share": top.share}
     facts["seen"] = min(1.0, math.log1p(top.seen) / 3)
     facts["own only"] = float(top.own and top.seen == 0)
+    facts["own soft"] = facts["own only"] * (top.concept in known.terms["soft"])
     facts["far"] = float(top.far and top.concept not in known.terms["firm"])
     facts["firm"] = float(top.concept in known.terms["firm"])
     facts["soft"] = float(top.concept in known.terms["soft"])

@@ -136,7 +136,12 @@ def _plain_end(word: str) -> str:
 
 def _far(name: str, near: list[str]) -> bool:
     name = _plain_end(name)
-    return not any(word in name or name in word or fuzz.ratio(word, name) >= 70 for word in near if len(word) >= 2)
+    return not any(name in word or _within(word, name) or fuzz.ratio(word, name) >= 70 for word in near if len(word) >= 2)
+
+
+def _within(word: str, name: str) -> bool:
+    """The known word makes up most of the other: 工作单位 in 现工作单位, but not 时间 in 反映时间."""
+    return word in name and (len(word) >= 4 or 2 * len(word) > len(name))
 
 
 def role_words() -> tuple[tuple[str, str], ...]:

@@ -20,7 +20,7 @@ from hutong.domain.forms.mapping.whose import whose
 from hutong.domain.forms.reading.shape import Label, Reading
 
 OF_A_PERSON = {"name", "id_no", "tel", "cert_no", "cert_type", "res_addr", "hukou_addr", "rel_other"}
-SILENT = 0.3
+SILENT = 0.33
 """Below this probability no element is proposed; the candidates stay on offer."""
 
 

@@ -22,7 +22,7 @@ def split_role(word: str, roles: Iterable[tuple[str, str]]) -> tuple[str, str]:
         number = numbered[2]
         return f"member{_DIGIT.get(number, number)}", word[numbered.end() :]
     for name, role in roles:
-        if word.startswith(name) and len(word) > len(name):
+        if word.startswith(name) and len(word) >= len(name) + 2:
             rest = _WHICH.sub("", word[len(name) :])
             return role, rest.strip("()") if rest.startswith("(") else rest.lstrip("-:、")
     return "", word
