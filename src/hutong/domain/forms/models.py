@@ -34,12 +34,16 @@ class Meaning(models.Model):
 
 
 class Template(models.Model):
-    """A department's form, known again by the fingerprint of its title and headers. `whom` is the confirmed selection."""
+    """A department's form, known again by the fingerprint of its title and headers. `whom` is the confirmed selection.
+
+    `confirmed`: the meaning of every label as a person has confirmed it, {"cells": [...], "subject": ..., "meanings": [...]}.
+    """
 
     department = models.CharField(max_length=80, blank=True)
     fingerprint = models.CharField(max_length=64)
     title = models.CharField(max_length=200)
     whom = models.CharField(max_length=500, blank=True)
+    confirmed = models.JSONField(default=dict)
     first_seen = models.DateTimeField()
 
     class Meta:

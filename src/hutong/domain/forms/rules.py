@@ -6,6 +6,7 @@ reading -> meaning -> whom -> filled -> done; failed where the file could not be
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 
 from hutong.domain.forms.mapping.text import key
@@ -16,6 +17,22 @@ READING, MEANING, WHOM, FILLED, DONE, FAILED = "reading", "meaning", "whom", "fi
 AT_ONCE_BYTES = 2 * 1024 * 1024
 MOST_FILES = 500
 _OPEN = frozenset({MEANING, WHOM, FILLED})
+
+
+# What a header says of the time its answer is good for: words -> days.
+_PERIODS = (
+    (re.compile(r"本次|此次|今日|当日|本日|当天|申请|预约"), 0),
+    (re.compile(r"本周|这周|当周"), 5),
+    (re.compile(r"本月|当月|月度|本期|当期"), 20),
+    (re.compile(r"本季|当季|季度"), 75),
+    (re.compile(r"本年|当年|年度|今年"), 300),
+)
+LASTS = 365
+
+
+def lasts(header: str) -> int:
+    """For how many days an answer under a department's own header counts: what is asked of a month is asked anew the next."""
+    return next((days for words, days in _PERIODS if words.search(header)), LASTS)
 
 
 def check_open(state: str) -> None:

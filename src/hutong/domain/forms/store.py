@@ -79,6 +79,11 @@ def as_map(form: FormMap) -> dict[str, Any]:
     )
 
 
+def remembered(reading: Reading, subject: str, meanings: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """A form with meanings that were confirmed before."""
+    return cast(dict[str, Any], msgspec.to_builtins({"reading": reading, "subject": subject, "meanings": meanings}))
+
+
 def reading_of(filling: Filling) -> Reading:
     """The layout of the sheet."""
     return msgspec.convert(filling.form_map["reading"], Reading)

@@ -13,6 +13,8 @@ from hutong.kernel import identity
 from hutong.kernel.errors import Refused
 
 LOCAL = "local."
+# Local elements met so far: their rows are added, never changed.
+_locals: dict[str, Element] = {}
 _YES = {"是", "有", "y", "yes", "true", "1", "√", "对", "在"}
 _NO = {"否", "无", "没有", "n", "no", "false", "0", "×", "不是", "不"}
 _DAY = re.compile(r"(\d{4})\s*[-./年]?\s*(\d{1,2})\s*[-./月]?\s*(\d{1,2})?\s*日?")
@@ -22,9 +24,9 @@ def element_of(key: str) -> Element:
     """The element under a key. Raises Refused for a key nobody declared."""
     found = catalogue().get(key)
     if found is None and key.startswith(LOCAL):
-        row = LocalElement.objects.filter(key=key).first()
-        if row is not None:
-            return local_view(row)
+        found = _locals.get(key)
+        if found is None and (row := LocalElement.objects.filter(key=key).first()) is not None:
+            found = _locals[key] = local_view(row)
     if found is None:
         raise Refused(f"没有“{key}”这个数据项。", "请在数据项目录里查一查它的名称。")
     return found

@@ -52,6 +52,10 @@ def confirm_meanings(actor: Actor, *, filling_id: int, version: int | None = Non
     for label, entry in entries:
         _take(actor, filling, label, entry, chosen.get(label.cell))
     _remember(actor, filling.department, entries)
+    if filling.template is not None:
+        held = {key: filling.form_map[key] for key in ("subject", "meanings")}
+        filling.template.confirmed = {"cells": [label.cell for label in labels], **held}
+        filling.template.save(update_fields=["confirmed"])
     if filling.state == rules.MEANING:
         filling.state = rules.WHOM
     about(entity="filling", records=[filling.pk], community=filling.community, changed=len(chosen))
@@ -94,7 +98,7 @@ def _take(actor: Actor, filling: Filling, label: Label, entry: dict[str, Any], c
             element_of(chosen.element)
         entry["concept"] = None if chosen.element in (NOTHING, LOCAL) else chosen.element
         entry["role"] = entry["role"] if chosen.role is None else chosen.role or None
-        if entry["kind"] in ("workflow", "heading") and chosen.element != NOTHING:
+        if chosen.element == LOCAL or (entry["kind"] in ("workflow", "heading") and chosen.element != NOTHING):
             entry["kind"] = "stored"
     own = chosen.element == LOCAL if chosen is not None else entry["concept"] is None
     if own and entry["kind"] == "stored" and label.part in ("column", "pair"):
@@ -107,7 +111,9 @@ def add_local(actor: Actor, filling: Filling, label: Label) -> str:
     subject = filling.form_map["subject"]
     entity = subject if subject in POOL else "person"
     name = key(" ".join(label.path))[:120]
-    return add_local_element(actor, department=filling.department, label=name, entity=entity)
+    return add_local_element(
+        actor, department=filling.department, label=name, entity=entity, fresh_days=rules.lasts(label.printed)
+    )
 
 
 def _remember(actor: Actor, department: str, entries: Iterable[tuple[Label, Mapping[str, Any]]]) -> None:
@@ -117,22 +123,29 @@ def _remember(actor: Actor, department: str, entries: Iterable[tuple[Label, Mapp
         for label, entry in entries
         if label.part in ("column", "pair") and entry["kind"] != "heading"
     }
-    now = clock.now()
-    for header, (element, role) in told.items():
-        words = {"element": element, "role": role[:20], "confirmed_by": actor.name, "confirmed_at": now}
-        Meaning.objects.update_or_create(department=department, header=header, defaults=words)
+    _keep(actor, department, told)
     if department:
         _agree(actor, told)
+
+
+def _keep(actor: Actor, department: str, told: Mapping[str, tuple[str, str]]) -> None:
+    """Writes meanings, over what was confirmed before."""
+    words = {"confirmed_by": actor.name, "confirmed_at": clock.now()}
+    Meaning.objects.bulk_create(
+        [
+            Meaning(department=department, header=h, element=element, role=role[:20], **words)
+            for h, (element, role) in told.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["department", "header"],
+        update_fields=["element", "role", *words],
+    )
 
 
 def _agree(actor: Actor, told: Mapping[str, tuple[str, str]]) -> None:
     said: dict[str, set[str]] = {}
     for header, element in Meaning.objects.exclude(department="").filter(header__in=told).values_list("header", "element"):
         said.setdefault(header, set()).add(element)
-    for header, elements in said.items():
-        common = rules.agreed(elements)
-        if not common:
-            Meaning.objects.filter(department="", header=header).delete()
-            continue
-        words = {"element": common, "role": told[header][1][:20], "confirmed_by": actor.name, "confirmed_at": clock.now()}
-        Meaning.objects.update_or_create(department="", header=header, defaults=words)
+    common = {header: one for header, elements in said.items() if (one := rules.agreed(elements))}
+    Meaning.objects.filter(department="", header__in=[header for header in said if header not in common]).delete()
+    _keep(actor, "", {header: (element, told[header][1]) for header, element in common.items()})

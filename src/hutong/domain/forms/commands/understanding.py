@@ -9,7 +9,7 @@ from hutong.domain.forms.grid import Grid
 from hutong.domain.forms.mapping import FormMap, map_reading
 from hutong.domain.forms.mapping.text import key
 from hutong.domain.forms.models import Filling, Meaning, Template
-from hutong.domain.forms.reading import read
+from hutong.domain.forms.reading import Reading, read
 from hutong.domain.forms.workbook import Book, open_book
 from hutong.kernel import clock
 from hutong.kernel.errors import Refused
@@ -21,17 +21,49 @@ _SHEETS = 6
 def understand(filling: Filling) -> None:
     """Reads the kept file into the row: sheet, title, meanings, whom. Raises Refused for what cannot be read."""
     book = open_book(store.original(filling), filling.filename)
+    if _known_again(book, filling):
+        return
     roles: dict[str, str] = {}
     form = _best(book, memory(filling.department, roles))
-    filling.sheet = form.reading.sheet[:120]
-    filling.title = (form.reading.title or filling.filename.rsplit(".", 1)[0])[:200]
+    _take_title(filling, form.reading)
     filling.form_map = store.as_map(form)
     for label, entry in zip(form.reading.labels, filling.form_map["meanings"], strict=True):
         entry["role"] = roles.get(key(label.printed), "") or entry["role"]
     filling.template = template_of(filling, form)
     filling.whom = filling.template.whom or written(from_title(filling.title))[:500]
     _set_subject(filling)
-    filling.state = rules.WHOM if filling.template.whom else rules.MEANING
+    filling.state = rules.MEANING
+
+
+def _known_again(book: Book, filling: Filling) -> bool:
+    """A form whose every meaning somebody has confirmed before needs nobody to look at it again."""
+    for number, grid in enumerate(book.grids()):
+        if number >= _SHEETS:
+            break
+        try:
+            reading = read(grid)
+        except Refused:
+            continue
+        _take_title(filling, reading)
+        template = Template.objects.filter(
+            department=filling.department, fingerprint=_fingerprint(filling.title, reading)
+        ).first()
+        held = template.confirmed if template is not None else {}
+        if template is None or held.get("cells") != [label.cell for label in reading.labels]:
+            continue
+        filling.template, filling.whom, filling.state = template, template.whom, rules.WHOM
+        filling.form_map = store.remembered(reading, held["subject"], held["meanings"])
+        return True
+    return False
+
+
+def _take_title(filling: Filling, reading: Reading) -> None:
+    filling.sheet = reading.sheet[:120]
+    filling.title = (reading.title or filling.filename.rsplit(".", 1)[0])[:200]
+
+
+def _fingerprint(title: str, reading: Reading) -> str:
+    return rules.fingerprint(title, [label.printed for label in reading.labels if label.part in ("column", "pair", "row")])
 
 
 def memory(department: str, roles: dict[str, str] | None = None) -> dict[str, str]:
@@ -47,10 +79,9 @@ def memory(department: str, roles: dict[str, str] | None = None) -> dict[str, st
 
 def template_of(filling: Filling, form: FormMap) -> Template:
     """The department's form, known again or entered for the first time."""
-    headers = [label.printed for label in form.reading.labels if label.part in ("column", "pair", "row")]
     made, _ = Template.objects.get_or_create(
         department=filling.department,
-        fingerprint=rules.fingerprint(filling.title, headers),
+        fingerprint=_fingerprint(filling.title, form.reading),
         defaults={"title": filling.title, "first_seen": clock.now()},
     )
     return made
