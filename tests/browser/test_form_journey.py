@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import openpyxl
 from playwright.sync_api import expect
 
@@ -22,7 +24,7 @@ def test_from_the_file_to_the_filled_file(page, site, form_file, console):
     check(page, "table")
     with page.expect_download() as download:
         page.get_by_role("link", name="下载", exact=True).click()
-    sheet = openpyxl.load_workbook(download.value.path()).active
+    sheet = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes())).active
     assert download.value.suggested_filename == form_file.name
     assert sheet["A1"].value == "80岁以上老年人情况登记表" and sheet["B3"].value
     assert not console, console
@@ -72,7 +74,7 @@ def test_the_conditions_are_changed_and_the_count_follows(page, site, form_file)
 def test_a_meaning_is_corrected_by_typing_pinyin(page, site, form_file):
     sign_in(page, site)
     hand_in(page, site, form_file)
-    page.locator("summary", has_text="健康状况").click()
+    page.locator("li.meaning:has(#text-J2) summary").click()
     box = page.locator("#text-J2")
     box.press_sequentially("lxdh")
     expect(page.get_by_role("option").first).to_contain_text("联系电话")
@@ -86,7 +88,7 @@ def test_a_meaning_is_corrected_by_typing_pinyin(page, site, form_file):
     page.wait_for_url("**/whom/")
     page.go_back()
     page.reload()
-    expect(page.locator("li.meaning", has_text="健康状况")).to_contain_text("联系电话")
+    expect(page.locator("li.meaning:has(#text-J2)")).to_contain_text("联系电话")
 
 
 def test_with_the_keyboard_alone(page, site, form_file):

@@ -145,9 +145,11 @@ def choices(kind: str) -> list[tuple[str, str]]:
 
 def age(day: dt.date | None) -> str:
     """今天， 12 天前， 3 个月前， 2 年前; empty without a day."""
-    if day is None:
-        return ""
-    days = (clock.today() - day).days
+    return "" if day is None else days_ago((clock.today() - day).days)
+
+
+def days_ago(days: int) -> str:
+    """The same for an age in days."""
     if days < 1:
         return _("今天")
     if days < 60:

@@ -54,6 +54,12 @@ def age(day: dt.date | None) -> str:
 
 
 @register.filter
+def days_ago(days: int | None) -> str:
+    """An age in days, roughly, as people say it."""
+    return "" if days is None else words.days_ago(days)
+
+
+@register.filter
 def word(key: str, kind: str) -> str:
     """The word for a key of a closed set: {{ "old"|word:"state" }}."""
     return words.word(kind, key)
