@@ -45,9 +45,18 @@ def person(name: str = "赵秀英", *, community: int = HOME, seen_on: dt.date =
     _, facts, hidden = split("person", values)
     with scope(SYSTEM):
         made = Person.objects.create(
-            name=name, pinyin=pinyin_key(name), sex=values.pop("sex", "2"), birth=birth,
-            standing=values.pop("standing", "registered"), community=community, facts=facts, source=source(), seen_on=seen_on, blind=vault.shadows(values), **place,
-        )  # fmt: skip
+            name=name,
+            pinyin=pinyin_key(name),
+            sex=values.pop("sex", "2"),
+            birth=birth,
+            standing=values.pop("standing", "registered"),
+            community=community,
+            facts=facts,
+            source=source(),
+            seen_on=seen_on,
+            blind=vault.shadows(values),
+            **place,
+        )
         made.sealed = vault.seal_facts("person", made.id, hidden)
         made.save()
     return int(made.id)

@@ -24,7 +24,9 @@ class Area(models.Model):
     class Meta:
         db_table = "directory_area"
         constraints = (
-            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="area_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="area_ends_after_it_begins"
+            ),
             models.CheckConstraint(condition=Q(level__in=[key for key, _ in LEVELS]), name="area_level_known"),
         )
 
@@ -70,7 +72,7 @@ class Staff(AbstractBaseUser):
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=60)
     is_active = models.BooleanField(default=True)
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     objects = StaffManager()
     USERNAME_FIELD = "username"
@@ -97,5 +99,7 @@ class Post(models.Model):
         db_table = "directory_post"
         constraints = (
             models.UniqueConstraint(fields=["staff", "title", "area"], name="post_once"),
-            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="post_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="post_ends_after_it_begins"
+            ),
         )
