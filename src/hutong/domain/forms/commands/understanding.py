@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hutong.blueprint.conditions import from_title, subject_of_title, written
 from hutong.domain.forms import rules, store
 from hutong.domain.forms.filling.targets import POOL
@@ -16,6 +18,7 @@ from hutong.kernel.errors import Refused
 
 # Workbooks with many sheets mostly hold code lists; the form is among the first.
 _SHEETS = 6
+_HELPERS = re.compile(r"字典|代码|码表|说明|选项|参数|下拉|枚举")
 
 
 def understand(filling: Filling) -> None:
@@ -88,8 +91,8 @@ def template_of(filling: Filling, form: FormMap) -> Template:
 
 
 def _best(book: Book, kept: dict[str, str]) -> FormMap:
-    """The sheet with the most headers that mean something; the first readable one when all mean nothing."""
-    found: list[tuple[int, int, FormMap]] = []
+    """The sheet with the most headers that mean something; one that is named a code list only when there is no other."""
+    found: list[tuple[bool, int, int, FormMap]] = []
     trouble: Refused | None = None
     for number, grid in enumerate(book.grids()):
         if number >= _SHEETS:
@@ -99,10 +102,10 @@ def _best(book: Book, kept: dict[str, str]) -> FormMap:
         except Refused as refused:
             trouble = trouble or refused
             continue
-        found.append((sum(bool(m.concept) for m in form.meanings), -number, form))
+        found.append((not _HELPERS.search(grid.sheet), sum(bool(m.concept) for m in form.meanings), -number, form))
     if not found:
         raise trouble or Refused("这份文件里没有内容。", "请检查文件是否选对。")
-    return max(found, key=lambda item: item[:2])[2]
+    return max(found, key=lambda item: item[:3])[3]
 
 
 def _mapped(grid: Grid, kept: dict[str, str]) -> FormMap:
