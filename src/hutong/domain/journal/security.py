@@ -6,7 +6,7 @@ from django.db import migrations
 
 APP_ROLE = "hutong_app"
 
-_BETWEEN = (
+BETWEEN = (
     "BETWEEN coalesce(nullif(current_setting('hutong.lo', true), ''), '1')::bigint"
     " AND coalesce(nullif(current_setting('hutong.hi', true), ''), '0')::bigint"
 )
@@ -18,7 +18,7 @@ def scoped(table: str, column: str = "community") -> migrations.RunSQL:
         f"""
         ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
         ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
-        CREATE POLICY {table}_scope ON {table} USING ({column} {_BETWEEN}) WITH CHECK ({column} {_BETWEEN});
+        CREATE POLICY {table}_scope ON {table} USING ({column} {BETWEEN}) WITH CHECK ({column} {BETWEEN});
         """,
         f"""
         DROP POLICY {table}_scope ON {table};

@@ -99,7 +99,10 @@ class Person(Record):
         db_table = "pool_person"
         indexes = (
             GinIndex(fields=["blind"], name="pool_person_blind"),
-            models.Index(fields=["community", "birth"], name="pool_person_birth"),
+            # alone enough for counts by area and age: the table itself is not read
+            models.Index(
+                fields=["community", "birth"], condition=Q(merged_into=None, ended_on=None), name="pool_person_standing"
+            ),
         )
         constraints = (
             models.CheckConstraint(condition=Q(sex__in=("0", "1", "2", "9")), name="person_sex_gbt2261"),

@@ -141,17 +141,13 @@ class Relations:
         return [held[i] for i in ids & held.keys()] + list(self._load("person", ids - held.keys()).values())
 
     def _place(self, place_id: int) -> View | None:
+        """A place; those on its level, of all records of the selection, are read with it."""
         if place_id not in self._places:
             ids = {place_id, *(i for h in self._all_households().values() if (i := h.links.get("place")))}
             ids |= {i for v in self._views if (i := v.links.get("place"))}
-            self._fetch_up(ids - self._places.keys())
+            ids |= {i for v in self._places.values() if (i := v.links.get("parent"))}
+            self._places.update(self._load("place", ids - self._places.keys()))
         return self._places.get(place_id)
-
-    def _fetch_up(self, ids: set[int]) -> None:
-        while ids:
-            found = self._load("place", ids)
-            self._places.update(found)
-            ids = {p for v in found.values() if (p := v.links.get("parent")) and p not in self._places}
 
     def _load(self, entity: str, ids: Iterable[int]) -> dict[int, View]:
         wanted = set(ids)

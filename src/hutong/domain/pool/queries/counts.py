@@ -42,7 +42,7 @@ def count(
         found = select(actor, entity=entity, where=where, at=day, purpose="statistics")
         return dict(Counter(view.community // width * width for view in found.records))
     with scope(actor):
-        grouped = rows.current(entity).filter(query).values("community").annotate(n=Count("id")).values_list("community", "n")
+        grouped = rows.current(entity).filter(query).values("community").annotate(n=Count("*")).values_list("community", "n")
         totals: Counter[int] = Counter()
         for community, n in grouped:
             totals[community // width * width] += n
