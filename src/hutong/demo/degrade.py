@@ -95,9 +95,14 @@ def _weights() -> dict[str, tuple[float, float]]:
         weight = weights.get(element.key, 1.0)
         found[element.key] = (
             0.0 if element.key in rules.never_lost else weight,
-            0.0 if element.key in rules.never_stale else weight,
+            0.0 if element.key in rules.never_stale else weight * _changing(element.fresh_days),
         )
     return found
+
+
+def _changing(fresh_days: int | None) -> float:
+    """How readily an element becomes another one: as its freshness period says, against one that counts for a year."""
+    return 0.0 if fresh_days is None else min(1.0, 365 / max(1, fresh_days))
 
 
 Limits = dict[str, tuple[float, float, float]]
