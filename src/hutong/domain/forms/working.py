@@ -96,6 +96,8 @@ def chosen(actor: Actor, work: Work) -> Selection:
     """The records that the form is about, or would be."""
     if work.people is not None:
         found = pool.get(actor, entity=work.form.entity, ids=work.people, purpose=work.purpose, at=work.context.at)
+        if len(found.records) < len(work.people):
+            raise NotFound("选的记录里有的不在您负责的范围里。", "请核对编号,或重新选一次。")
         order = {record: n for n, record in enumerate(work.people)}
         found.records.sort(key=lambda view: order[view.id])
         return found
@@ -142,8 +144,6 @@ def _applications(actor: Actor, work: Work) -> list[Plan]:
     views = found.records if found else []
     if len(views) > rules.MOST_FILES:
         raise Refused(f"选中了 {len(views)} 条,一人一份太多了。", f"请把条件收窄到 {rules.MOST_FILES} 条以内。")
-    if work.people is not None and len(views) < len(work.people):
-        raise NotFound("选的人里有的不在您负责的范围里。")
     relations = found.relations if found else _nobody(actor)
     subjects: list[View | None] = [*views] or [None]
     return [plan_single(work.form, work.grid, view, relations, work.context) for view in subjects]
