@@ -1,0 +1,1 @@
+"""The rooms of bench/select.py: the cities it measures, and what it asks of them."""
