@@ -36,11 +36,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Theme:
-    """Facts that belong together. `worry`: how many are old or contradictory."""
+    """Facts that belong together. `absent`: known not to be so; `worry`: how many are old or contradictory."""
 
     key: str
     about: tuple[str, str]
     lines: list[Line]
+    absent: list[Line]
     worry: int
 
 
@@ -66,6 +67,7 @@ def _person_page(request: Req, person_id: int, **_rest: Any) -> HttpResponse:
         "page": known,
         "themes": _themes(known.themes),
         "looks": _looks(looks),
+        "household": [(member, known.relations.get(member.id, "")) for member in known.household],
         "may_correct": request.actor.may("pool.observe"),
     }
     return render(request, "staff/person.html", context)
@@ -76,7 +78,9 @@ def _themes(themes: Any) -> list[Theme]:
     for key, facts in themes.items():
         lines = [Line(element_of(fact.element), fact) for fact in facts]
         worry = sum(line.fact.state in ("old", "doubt") for line in lines)
-        found.append(Theme(key, catalogue().themes.get(key, (_("部门自设的栏目"), _("部门自设的栏目"))), lines, worry))
+        absent = [line for line in lines if line.fact.value in (None, False) and line.fact.state not in ("old", "doubt")]
+        about = catalogue().themes.get(key, (_("部门自设的栏目"), _("部门自设的栏目")))
+        found.append(Theme(key, about, [line for line in lines if line not in absent], absent, worry))
     return sorted(found, key=lambda theme: FIRST.index(theme.key) if theme.key in FIRST else len(FIRST))
 
 

@@ -85,6 +85,12 @@ def coded(code: str, key: str) -> str:
 
 
 @register.filter
+def coded_for(code: str, key: str) -> str:
+    """The word for a value of an element: {{ "10"|coded_for:"rel_head" }}."""
+    return values.shown(key, code)
+
+
+@register.filter
 def said(fact: Any) -> str:
     """The value of a fact, in people's words."""
     return values.shown(fact.element, fact.value)
