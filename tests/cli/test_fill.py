@@ -37,7 +37,7 @@ def form(db, tmp_path):
 
 def filled(form, *more):
     out, report = form.with_name("out.xlsx"), form.with_name("r.json")
-    words = ["fill", str(form), "--community", str(HOME), "--out", str(out), "--report", str(report), *more]
+    words = ["fill", str(form), "--at", "2026-11-23", "--community", str(HOME), "--out", str(out), "--report", str(report), *more]
     return run(House(), words), out, report
 
 

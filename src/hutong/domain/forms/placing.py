@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from hutong.domain.forms.filling import CellPlan, ColumnPlan, ListPlan, Plan
 from hutong.domain.forms.grid import Value
 from hutong.domain.forms.workbook.areas import box_of
+from hutong.domain.pool.views import Known
 from hutong.kernel.errors import NotFound
 
 Spot = CellPlan | tuple[ListPlan, ColumnPlan, int]
@@ -55,11 +54,12 @@ def same_asks(plan: Plan, ask: tuple[str, int, str]) -> list[Spot]:
     return spots
 
 
-def settle(found: Spot, value: Value, source: int, day: dt.date) -> None:
-    """An answered gap: known now, from this source. None: known to have none."""
-    state = "none" if value is None else "known"
+def settle(found: Spot, value: Value, known: Known) -> None:
+    """An answered gap, as the pool knows it now."""
+    whence = (known.source_id, known.seen_on) if known.seen_on else None
     if isinstance(found, CellPlan):
-        found.value, found.state, found.source, found.seen_on = value, state, source, day
+        found.value, found.state = value, known.state
+        found.source, found.seen_on = whence or (0, None)
         return
     _, column, index = found
-    column.values[index], column.states[index], column.whence[index] = value, state, (source, day)
+    column.values[index], column.states[index], column.whence[index] = value, known.state, whence

@@ -23,7 +23,7 @@ _OPEN = frozenset({MEANING, WHOM, FILLED})
 _PERIODS = (
     (re.compile(r"本次|此次|今日|当日|本日|当天|申请|预约"), 0),
     (re.compile(r"本周|这周|当周"), 5),
-    (re.compile(r"本月|当月|月度|本期|当期"), 20),
+    (re.compile(r"本月|当月|月度|本期|当期|应发|实发|应返|结算|所属期|得分|评分|检查结果|检查记录"), 20),
     (re.compile(r"本季|当季|季度"), 75),
     (re.compile(r"本年|当年|年度|今年"), 300),
 )

@@ -84,7 +84,23 @@ def _from_pool(
     else:
         _spread(plan, targets, values, states, cells.whence, rows)
     _asks(plan, element, targets, rows.relations)
+    if own := roles.known_elsewhere(element.key, role):
+        _from_the_subject(plan, own, targets, rows, look)
     return plan
+
+
+def _from_the_subject(
+    plan: ColumnPlan, own: str, targets: Sequence[View | None], rows: Rows, look: tuple[str, Sequence[str], Sequence[Value]]
+) -> None:
+    """The cells of relatives who have no record: what the subject's own record knows of them."""
+    alone = [(row, view) for row, view in enumerate(rows.views) if view is not None and targets[row] is None]
+    known = column([view for _, view in alone], own, rows.relations, rows.context.at) if alone else Column([], [], [])
+    words = words_for(element_of(own), *look)
+    for (row, view), value, state, whence in zip(alone, known.values, known.states, known.whence, strict=True):
+        plan.values[row], plan.states[row] = None if value is None else words(value), state
+        plan.whence[row] = whence
+        if state in GAPS:
+            plan.asks[row] = (view.entity, view.id, own)
 
 
 def _asks(plan: ColumnPlan, element: Element, targets: Sequence[View | None], relations: Relations) -> None:

@@ -55,7 +55,7 @@ def plan_single(form: Form, grid: Grid, view: View | None, relations: Relations,
         columns = form.columns(number)
         lines = lines_of(grid, table, columns)
         if not lines.given:
-            views = _members(columns, view, relations)
+            views = _members(form, columns, view, relations)
             plan.lists.append(_list("person", grid, table, lines, columns, Rows(views, relations, context)))
     return plan
 
@@ -87,11 +87,14 @@ def name_of(view: View) -> str:
     return str(next((view.values[key] for key in NAMES if view.values.get(key)), ""))
 
 
-def _members(columns: Sequence[Meaning], view: View | None, relations: Relations) -> list[View | None]:
-    """Who stands in the rows of an application's table: the household without the subject, where the rows are about people."""
+def _members(form: Form, columns: Sequence[Meaning], view: View | None, relations: Relations) -> list[View | None]:
+    """Who stands in the rows of an application's table, where they are about people: the household, without the subject when the
+    form has asked for the subject's name above."""
     if view is None or not any(m.element in ("name", "rel_head", "rel_other", "id_no") for m in columns):
         return []
-    return [member for member in relations.members(view) if member.id != view.id]
+    named = any(m.element == "name" and m.role in ("", "self", "head", "applicant") for m in form.pairs())
+    subject = relations.head(view) if view.entity == "household" else view
+    return [member for member in relations.members(view) if not named or subject is None or member.id != subject.id]
 
 
 def _list(entity: str, grid: Grid, table: Table, lines: Lines, columns: Sequence[Meaning], rows: Rows) -> ListPlan:

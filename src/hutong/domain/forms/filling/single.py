@@ -54,6 +54,8 @@ def _answer(
     elif element is not None and (key or _around(element, meaning)):
         plan.value = context_value(element.key, meaning.role, context)
         plan.state = "missing" if plan.value is None else "context"
+    elif element is not None and element.key == "apply_date" and meaning.role in ("", "self", "case"):
+        plan.value, plan.state = context.at, "context"
     elif element is not None and view is not None:
         _from_pool(plan, meaning, view, relations, context, choices)
 
@@ -70,6 +72,8 @@ def _from_pool(
     key, role = roles.element_in_role(meaning.element, meaning.role)
     element = element_of(key)
     (target,) = roles.targets(role, [view], relations)
+    if target is None and (own := roles.known_elsewhere(key, role)):
+        target, key, element = view, own, element_of(own)
     if target is None:
         return
     known = value_of(target, key, relations, context.at)

@@ -13,11 +13,14 @@ from hutong.kernel.errors import Refused
 # The record itself; what belongs to its household, its home or its own case is reached from there by the pool.
 _OWN = frozenset({"", "self", "household", "place", "case", "event", "org", "sub_org", "deceased", "newborn", "visited"})
 _KIN = frozenset({
-    "spouse", "husband", "wife", "father", "mother", "parent", "grandfather", "grandmother", "child", "guardian",
+    "spouse", "father", "mother", "parent", "grandfather", "grandmother", "child", "guardian",
 })  # fmt: skip
 # Somebody who has no record of her own: the subject's record knows her name or number.
 _NAMED = {
     ("guardian", "name"): "guardian",
+    ("guardian", "id_no"): "guardian_id",
+    ("guardian", "tel"): "guardian_tel",
+    ("guardian", "res_addr"): "guardian_addr",
     ("contact", "name"): "contact",
     ("contact", "tel"): "emergency_tel",
     ("emergency", "name"): "emergency",
@@ -25,6 +28,19 @@ _NAMED = {
     ("legal_rep", "name"): "legal_rep",
     ("principal", "name"): "head",
 }
+# Relatives who live elsewhere have no record here: what the subject's own record knows of them.
+_ELSEWHERE = {
+    ("spouse", "name"): "spouse_name",
+    ("spouse", "id_no"): "spouse_id",
+    ("spouse", "tel"): "spouse_tel",
+    ("father", "name"): "father_name",
+    ("father", "id_no"): "father_id",
+    ("father", "tel"): "father_tel",
+    ("mother", "name"): "mother_name",
+    ("mother", "id_no"): "mother_id",
+    ("mother", "tel"): "mother_tel",
+}
+_SEX = {"husband": "1", "wife": "2"}
 POOL = frozenset({"person", "household", "place", "organisation", "thing", "event"})
 
 
@@ -34,12 +50,19 @@ def element_in_role(element: str, role: str) -> tuple[str, str]:
     return (own, "self") if own else (element, role)
 
 
+def known_elsewhere(element: str, role: str) -> str:
+    """The subject's own element that holds this of a relative without a record; empty where there is none."""
+    return _ELSEWHERE.get(("spouse" if role in _SEX else role, element), "")
+
+
 def targets(role: str, views: Sequence[View], relations: Relations) -> list[View | None]:
     """The record in a role for each record; None where there is none or nobody can tell."""
     if role in _OWN:
         return list(views)
     if role in ("head", "owner", "applicant", "tenant"):
         return [_head(view, relations) for view in views]
+    if role in _SEX:
+        return [_of_couple(view, role, relations) for view in views]
     if role in _KIN:
         return [relations.relative(view, role) if view.entity == "person" else None for view in views]
     if role == "member":
@@ -54,6 +77,13 @@ def _head(view: View, relations: Relations) -> View | None:
     if view.entity in ("thing", "event"):
         return relations.person(view.links.get("person"))
     return relations.head(view) if view.entity in ("person", "household") else None
+
+
+def _of_couple(view: View, role: str, relations: Relations) -> View | None:
+    """The husband or the wife of a couple, one of whom the row is about."""
+    if view.entity != "person":
+        return None
+    return view if view.values.get("sex") == _SEX[role] else relations.relative(view, role)
 
 
 def _member(view: View, number: int, relations: Relations) -> View | None:

@@ -19,6 +19,9 @@ from hutong.domain.forms.workbook.areas import box_of
 from hutong.domain.forms.workbook.package import Package, SheetPart
 from hutong.domain.forms.workbook.values import Choices, RowValues, tidy_rows
 
+# So many columns at the right edge may be empty but for their borders.
+_EMPTY_EDGE = 4
+
 
 class Book(ABC):
     """An opened file. `kind` is xlsx, xlsm, xls or csv, as found; `name` is the name it came under."""
@@ -192,14 +195,15 @@ class XlsxBook(CalamineBook):
         rows = self._rows(sheet) if found.last_row else []
         tree = tail.tree_of(head, rest)
         choices = list(tail.choices_of(tree, lambda text: self._listed(text, sheet)))
-        width = max(map(len, rows), default=0)
+        merges = tail.merges_of(tree)
+        width = _width(rows, merges)
         last = max(len(rows), max(found.ruled_rows, default=0))
         return Grid(
             sheet=sheet,
             rows=len(rows),
             cols=width,
             values=RowValues(rows),
-            merges=tail.merges_of(tree),
+            merges=merges,
             choices=Choices(choices, last),
             formulas=frozenset((int(row), sheetxml.column_number(col)) for col, row in found.formulas),
             hidden=sheet in self.hidden,
@@ -221,6 +225,12 @@ class XlsxBook(CalamineBook):
             rows = self._lists[name] = self._rows(name)
         cells = (cell for row in rows[box.top - 1 : box.bottom] for cell in row[box.left - 1 : box.right])
         return tuple(str(cell).strip() for cell in cells if cell is not None)[: limits.MAX_CHOICES]
+
+
+def _width(rows: Sequence[Sequence[object]], merges: Sequence[Box]) -> int:
+    """How many columns are in use. A merged title reaches over the empty answer cells at the right edge as well."""
+    used = max(map(len, rows), default=0)
+    return max(used, min(used + _EMPTY_EDGE, max((box.right for box in merges), default=0)))
 
 
 def open_book(data: bytes, filename: str) -> Book:
