@@ -213,7 +213,9 @@ class _Blur:
         other = self._other(key, value) if stale else self._mistyped(key, value)
         known.values[key] = other
         if stale and other != value:
-            age = 250 + int(self.rng.random() * 900)
+            # the slower an element changes, the longer ago the value was right that is not so any more
+            fresh_days = catalogue()[key].fresh_days or 365
+            age = int(max(365, fresh_days) * (0.7 + 2.4 * self.rng.random()))
             known.marks[key] = (self.ledger[0], (known.seen_on - dt.timedelta(days=age)).isoformat(), "")
 
     def _other(self, key: str, value: Any) -> Any:
