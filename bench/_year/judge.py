@@ -24,7 +24,14 @@ def agrees(element: Element, header: str, shown: Any, true: Any) -> bool:
         return element.type == "boolean" and true is False
     if shown == true:
         return True
+    shown = _answered(header, shown)
     return _agrees(element, header, _text(shown), true if isinstance(true, bool) else _text(true))
+
+
+def _answered(header: str, shown: Any) -> Any:
+    """The answer in a cell that holds its label too."""
+    label = header.rsplit(" / ", 1)[-1].rstrip(":：")
+    return re.sub(rf"^{re.escape(label)}\s*[:：]\s*", "", shown) if isinstance(shown, str) else shown
 
 
 def _text(value: Any) -> str:
@@ -38,6 +45,8 @@ def _agrees(element: Element, header: str, shown: str, true: str | bool) -> bool
     text = str(true)
     if element.type == "date":
         return _date(shown, text)
+    if element.type == "phone":
+        return "".join(_DIGITS.findall(shown)) == "".join(_DIGITS.findall(text))
     if element.type == "number":
         return _number(shown) == _number(text)
     if element.code_list:

@@ -15,7 +15,7 @@ from bench._year.sheets import Sheet, application, listing, statistics
 ROOT = Path(__file__).resolve().parents[2]
 OWN = ("people-lists", "other-lists", "applications", "statistics")
 # A column of the department's own whose answer holds for this period, or this application, only.
-_PERIOD = re.compile(r"本月|本季|本期|本次|本周|当月|当日|今日|检查记录|评分|结果|日期|时间|得分|次数|合格|应\s*发|应\s*返|结算")
+_PERIOD = re.compile(r"本月|本季|本期|本次|本周|当月|当日|今日|检查记录|评分|得分|检查结果|应\s*发|应\s*返|结算")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from hutong.blueprint.conditions import parse_where
 from hutong.domain.forms import store
 from hutong.domain.forms.filling import CellPlan, ColumnPlan, Form, ListPlan, Plan
 from hutong.domain.forms.filling.contexts import BY_HAND
-from hutong.domain.forms.filling.targets import element_in_role
+from hutong.domain.forms.filling.targets import element_in_role, known_elsewhere
 from hutong.domain.journal.scope import scope
 from hutong.kernel.actor import Actor
 
@@ -115,7 +115,10 @@ class Reader:
         world = self.world
         if world.gone(entity, record):
             return False
-        who, row = world.role(entity, world.row(entity, record), role)
+        subject = world.row(entity, record)
+        who, row = world.role(entity, subject, role)
+        if row is None and (own := known_elsewhere(key, role)):
+            who, row, key = entity, subject, own
         true = None if row is None or not key else world.of(who, row, key)
         right = agrees(world.element(key), header, shown, true) if key else shown is None
         if not right and len(self.examples) < 40:

@@ -21,6 +21,12 @@ _OWN = frozenset(
 )
 _WORDS = ("一类", "二类", "三类", "正常", "已核实")
 _NOT_OF_THE_LIVING = frozenset({"death_date", "death_cause"})
+# What a record knows of a relative who has, or has not, a record of her own.
+_RELATIVES = {
+    f"{who}_{word}": (who, key)
+    for who in ("spouse", "father", "mother")
+    for word, key in (("name", "name"), ("id", "id_no"), ("tel", "tel"))
+}
 _GROUPS = ("person", "household", "place", "organisation", "thing", "event")
 # Of a made-up column's answers, so many in a thousand are other ones a year later.
 _CHANGING = 40
@@ -85,6 +91,8 @@ class World:
             return self._local(element, row.id)
         if element.relation is not None:
             return self._related(entity, row, element)
+        if entity == "person" and key in _RELATIVES and (other := self._kin(row, _RELATIVES[key][0])) is not None:
+            return self.of("person", other, _RELATIVES[key][1])
         found = self._told_value(entity, row, key)
         if found is None and element.computed is not None:
             found = self._derived(entity, row, element)
