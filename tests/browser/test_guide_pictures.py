@@ -170,10 +170,11 @@ def take_it_back(page: Page, language: str) -> None:
 
 
 def come_again(page: Page) -> None:
-    """The next month nobody has to say again what the columns mean."""
+    """The next month nobody is asked again what the columns mean."""
     page.goto("/")
     page.set_input_files("#file", FORM)
     page.wait_for_url("**/whom/")
+    expect(page.locator(".chip-button")).to_have_count(1)
 
 
 def downloaded(page: Page) -> Path:

@@ -33,7 +33,7 @@ def understand(filling: Filling) -> None:
     for label, entry in zip(form.reading.labels, filling.form_map["meanings"], strict=True):
         entry["role"] = roles.get(key(label.printed), "") or entry["role"]
     filling.template = template_of(filling, form)
-    filling.whom = filling.template.whom or written(from_title(filling.title))[:500]
+    filling.whom = _whom(filling, filling.template)
     _set_subject(filling)
     filling.state = rules.MEANING
 
@@ -54,10 +54,15 @@ def _known_again(book: Book, filling: Filling) -> bool:
         held = template.confirmed if template is not None else {}
         if template is None or held.get("cells") != [label.cell for label in reading.labels]:
             continue
-        filling.template, filling.whom, filling.state = template, template.whom, rules.WHOM
+        filling.template, filling.whom, filling.state = template, _whom(filling, template), rules.WHOM
         filling.form_map = store.remembered(reading, held["subject"], held["meanings"])
         return True
     return False
+
+
+def _whom(filling: Filling, template: Template) -> str:
+    """What was chosen for the form before, else what its title says."""
+    return template.whom or written(from_title(filling.title))[:500]
 
 
 def _take_title(filling: Filling, reading: Reading) -> None:
