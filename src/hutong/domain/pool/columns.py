@@ -26,6 +26,13 @@ Whence = tuple[int, dt.date] | None
 _asking: ContextVar[frozenset[str]] = ContextVar("asking", default=frozenset())
 
 
+# What is so of one dwelling only: the area of a building says nothing of a flat in it.
+_OF_ONE_DWELLING = (
+    "house_area", "house_rooms", "house_no", "house_nature", "house_cert", "house_name", "house_state", "land_area", "rent_",
+    "owner_", "tenant_", "is_group_rent", "gas_", "smoke_alarm",
+)  # fmt: skip
+
+
 def value(view: View, key: str, relations: Relations, at: dt.date) -> Known:
     """One value of one record."""
     return column([view], key, relations, at).at(0)
@@ -167,6 +174,8 @@ def _elsewhere(views: Sequence[View], element: Element, relations: Relations, at
     places: list[View | None] = []
     for view in views:
         chain = list(relations.places_up(view).values())
+        if element.key.startswith(_OF_ONE_DWELLING):
+            chain = chain[:1]
         places.append(next((p for p in chain if element.key in p.values), chain[0] if chain else None))
     return _through(places, element.key, relations, at)
 

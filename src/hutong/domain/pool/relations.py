@@ -30,6 +30,7 @@ class Relations:
         self._households: dict[int, View] | None = None
         self._members: dict[int, list[View]] | None = None
         self._places: dict[int, View] = {}
+        self._homes: dict[int, int] | None = None
         self._people: dict[int, View] = {view.id: view for view in views if view.entity == "person"}
         self._things: dict[int, list[View]] | None = None
         self._areas: dict[int, str | None] = {}
@@ -38,7 +39,7 @@ class Relations:
         """The household a record belongs to."""
         if view.entity == "household":
             return view.id
-        return view.links.get("household")
+        return self._living_at().get(view.id) if view.entity == "place" else view.links.get("household")
 
     def household(self, view: View) -> View | None:
         """The household's own record."""
@@ -132,6 +133,15 @@ class Relations:
             ):
                 self._members[person.links["household"] or 0].append(person)
         return self._members
+
+    def _living_at(self) -> dict[int, int]:
+        """Place -> the household that lives there, for places of the selection."""
+        if self._homes is None:
+            ids = [v.id for v in self._views if v.entity == "place"]
+            with scope(self._actor):
+                found = rows.current("household").filter(place__in=ids).order_by("-id").values_list("place_id", "id")
+                self._homes = dict(found) if ids else {}
+        return self._homes
 
     def _living_in(self, households: set[int]) -> list[View]:
         """The people of some households; those of the selection are not read again."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from hutong.blueprint.elements import Element
 from hutong.domain.forms.filling import targets as roles
 from hutong.domain.forms.filling.contexts import BY_HAND, context_value
+from hutong.domain.forms.filling.counts import counts_members, member_counts
 from hutong.domain.forms.filling.model import GAPS, ColumnPlan, Context, Meaning
 from hutong.domain.forms.filling.wording import words_for
 from hutong.domain.forms.grid import Value
@@ -28,6 +29,7 @@ class Rows:
     views: Sequence[View | None]
     relations: Relations
     context: Context
+    entity: str = "person"
     cache: dict[str, list[View | None]] = field(default_factory=dict)
 
     def in_role(self, role: str) -> list[View | None]:
@@ -44,6 +46,8 @@ def column_plan(meaning: Meaning, rows: Rows, choices: Sequence[str], samples: S
     col = meaning.label.box.left
     element = known_element(meaning.element)
     blank = ColumnPlan(col, meaning.header, meaning.element, meaning.role, [], [], [])
+    if what := counts_members(meaning, rows.entity):
+        return member_counts(blank, what, rows.views, rows.relations, rows.context.at)
     if element is None or element.key in BY_HAND or meaning.by_hand:
         return _uniform(blank, None, "none" if meaning.by_hand or element is not None else "missing", len(rows.views))
     if element.key == "seq":

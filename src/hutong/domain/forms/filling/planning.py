@@ -40,7 +40,7 @@ def plan_list(form: Form, grid: Grid, selection: Selection, context: Context) ->
             views = matched(form, number, lines, selection.records, selection.relations, context.at)
         elif number:
             continue
-        plan.lists.append(_list(form.entity, grid, table, lines, columns, Rows(views, selection.relations, context)))
+        plan.lists.append(_list(form.entity, grid, table, lines, columns, Rows(views, selection.relations, context, form.entity)))
     plan.cells = [pair_cell(m, grid, None, selection.relations, context) for m in form.pairs()]
     return plan
 

@@ -76,7 +76,7 @@ def _head(view: View, relations: Relations) -> View | None:
     """The head of household; of a thing or an event the person it belongs to."""
     if view.entity in ("thing", "event"):
         return relations.person(view.links.get("person"))
-    return relations.head(view) if view.entity in ("person", "household") else None
+    return relations.head(view) if view.entity in ("person", "household", "place") else None
 
 
 def _of_couple(view: View, role: str, relations: Relations) -> View | None:
