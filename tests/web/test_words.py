@@ -1,0 +1,61 @@
+"""What everybody reads: complete in both languages, plain when something is wrong."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from hutong.kernel.errors import Broken
+from hutong.web import words
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+PAGES = ("/", "/forms/", "/asks/", "/people/", "/people/?q=nobody", "/journal/", "/hats/", "/about/", "/nothing/")
+# What is Chinese in English too: the switch to Chinese, her name, her post, her place.
+NAMES = {"中文", "王芳", "社区工作者", "昌平区", "回龙观街道", "龙泽苑社区居委会"}
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/forms/", "/asks/", "/people/", "/people/?q=nobody", "/journal/", "/hats/", "/about/", "/x/"]
+)
+def test_in_english_nothing_is_left_in_chinese(wang, address):
+    wang.cookies["django_language"] = "en"
+    page = wang.get(address).text
+    shown = re.sub(r"<option[^>]*>|<[^>]+>", " ", page)
+    assert set(CHINESE.findall(shown)) <= NAMES
+
+
+def test_ages_are_said_as_people_say_them():
+    assert [words.days_ago(n) for n in (0, 1, 59, 60, 365, 729, 730, 3650)] == [
+        "今天", "1 天前", "59 天前", "1 个月前", "12 个月前", "23 个月前", "2 年前", "10 年前",
+    ]  # fmt: skip
+    assert words.age(None) == ""
+
+
+def test_a_page_left_open_too_long_says_so(wang):
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = wang.cookies
+    answer = strict.post("/look/", {"elder": "1"})
+    assert answer.status_code == 403 and "页面放得太久了" in answer.text
+
+
+def test_our_own_fault_is_said_to_be_ours(wang, monkeypatch):
+    def fails(*_args, **_more):
+        raise Broken("the pool is upside down")
+
+    monkeypatch.setattr("hutong.web.staff.journal.journal_queries.own", fails)
+    answer = wang.get("/journal/")
+    assert answer.status_code == 500 and "不是您的操作有误" in answer.text and "upside down" not in answer.text
+    part = wang.get("/journal/", headers={"HX-Request": "true"})
+    assert part.status_code == 500 and part.headers["HX-Retarget"] == "#messages"
+
+
+def test_everything_done_has_a_word():
+    """Every command that can stand in the journal is said in words."""
+    from hutong.domain.asks import commands as asks
+    from hutong.domain.directory import commands as directory
+    from hutong.domain.forms import commands as forms
+    from hutong.domain.pool import commands as pool
+
+    named = {name for room in (asks, directory, forms, pool) for name, do in vars(room).items() if hasattr(do, "needs")}
+    wordless = {name for name in named if not name.startswith("_") and words.word("act", name) == name}
+    assert not wordless, wordless
