@@ -86,7 +86,11 @@ def _list(back: Returned, block: ListPlan) -> Iterator[Difference]:
 
 
 def _rows(back: Returned, block: ListPlan) -> list[int | None]:
-    """Where each row of the list stands now: in its place, or wherever its key has gone; None when it is gone."""
+    """Where each row of the list stands now: in its place, or wherever its key has gone; None when it is gone.
+
+    Where its key is nowhere, its place counts only if somebody has typed another name there, not if it is empty by now or
+    somebody else of the list has moved up.
+    """
     keys = [c for key in _KEYS for c in block.columns if c.element == key]
     at_home = [back.plan.list_row(block, i) for i in range(len(block.records))]
     if not keys:
@@ -94,11 +98,14 @@ def _rows(back: Returned, block: ListPlan) -> list[int | None]:
     there: dict[str, list[int]] = {}
     for row in range(back.plan.list_row(block, 0), back.grid.rows + 1):
         there.setdefault(_key(back, row, keys), []).append(row)
-    found: list[int | None] = []
-    for index, home in enumerate(at_home):
-        wanted = "|".join(plain(c.values[index]) for c in keys)
-        rows = there.get(wanted, [])
-        found.append(home if home in rows or not rows or not wanted.strip("|") else rows[0] if len(rows) == 1 else None)
+    wanted = ["|".join(plain(c.values[index]) for c in keys) for index in range(len(at_home))]
+    listed, found = frozenset(wanted), list[int | None]()
+    for key, home in zip(wanted, at_home, strict=True):
+        rows, now = there.get(key, []), _key(back, home, keys)
+        if not rows and (now in listed or not now.strip("|")):
+            found.append(None)
+        else:
+            found.append(home if home in rows or not rows or not key.strip("|") else rows[0] if len(rows) == 1 else None)
     return found
 
 

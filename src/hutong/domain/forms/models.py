@@ -86,11 +86,14 @@ class Filling(models.Model):
 
 
 class OwnValue(models.Model):
-    """A cell that a worker typed into one filling and that belongs to no record of the pool (a remark, a total of her own)."""
+    """A cell that a worker typed into one filling and that is no knowledge of the pool (a remark, a total of her own).
+
+    `cell` is its anchor (anchoring.py), so that it stays with its person when rows come and go.
+    """
 
     filling = models.ForeignKey(Filling, on_delete=models.CASCADE, related_name="own_values")
     community = models.BigIntegerField()
-    cell = models.CharField(max_length=12)
+    cell = models.CharField(max_length=80)
     value = models.TextField()
 
     class Meta:

@@ -22,7 +22,7 @@ def compare(actor: Actor, filling: Filling, file: int) -> list[Difference]:
     if data is None:
         return []
     work = working.work_on(actor, filling)
-    plan = store.plans_of(filling)[file - 1]
+    plan = store.plan_at(store.plans_of(filling), file)
     grid = _same_sheet(open_book(data, filling.filename), work, plan)
     wanted: dict[str, set[int]] = defaultdict(set)
     for block in plan.lists:

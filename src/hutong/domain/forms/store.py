@@ -60,6 +60,13 @@ def plans_of(filling: Filling) -> list[Plan]:
     return unpacked(data) if data else []
 
 
+def plan_at(plans: Sequence[Plan], file: int) -> Plan:
+    """The plan of one of several files, from 1. Raises NotFound."""
+    if not 1 <= file <= len(plans):
+        raise NotFound("没有第几份这样的文件。", "请从填好的表里再点一次。")
+    return plans[file - 1]
+
+
 def put_plans(filling: Filling, plans: Sequence[Plan]) -> None:
     put(filling, "cells", packed(plans))
 

@@ -8,7 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from hutong.blueprint.conditions import Condition, parse_where
@@ -34,6 +34,7 @@ from hutong.domain.pool.queries import Selection
 from hutong.domain.pool.relations import Relations
 from hutong.domain.pool.views import View
 from hutong.kernel.actor import Actor
+from hutong.kernel.area import level_of, span
 from hutong.kernel.errors import NotFound, Refused
 
 Layout = Literal["list", "single", "statistics", "checklist"]
@@ -92,8 +93,16 @@ def names_of(code: int) -> tuple[str, ...]:
         return ()
 
 
+def eyes(actor: Actor, community: int) -> Actor:
+    """The actor looking no further than the area that a form is for: it lists nobody from elsewhere, whoever fills it."""
+    lo, hi = span(community)
+    one = community if level_of(community) == "community" else actor.community
+    return replace(actor, lo=max(lo, actor.lo), hi=min(hi, actor.hi), community=one)
+
+
 def chosen(actor: Actor, work: Work) -> Selection:
     """The records that the form is about, or would be."""
+    actor = eyes(actor, work.context.community)
     if work.people is not None:
         found = pool.get(actor, entity=work.form.entity, ids=work.people, purpose=work.purpose, at=work.context.at)
         if len(found.records) < len(work.people):
@@ -108,7 +117,7 @@ def chosen(actor: Actor, work: Work) -> Selection:
 def planned(actor: Actor, work: Work) -> list[Plan]:
     """What is written where; one plan for each finished file. Raises Refused when an application has nobody to be about."""
     with without_collecting():
-        return _planned(actor, work)
+        return _planned(eyes(actor, work.context.community), work)
 
 
 @contextmanager

@@ -41,10 +41,10 @@ def answer_gap(
     filling = store.locked(filling_id, version)
     rules.check_filled(filling.state)
     plans = store.plans_of(filling)
-    wanted = ask_of(plans[page - 1], cell)
+    wanted = ask_of(store.plan_at(plans, page), cell)
     if wanted is None:
         raise Refused("这一格不属于池里的哪条记录。", "请直接填在格子里,它只留在这份表上。")
-    want = _still_wanted(actor, filling, plans[page - 1], cell, wanted)
+    want = _still_wanted(actor, filling, store.plan_at(plans, page), cell, wanted)
     who, source = rules.wanted_by(filling.pk), SourceRef("form", filling.title[:120], filling.department[:40])
     asks.open_asks(actor, wants=[want], wanted_by=who, title=filling.title, due=filling.due)
     ask_id = open_questions.standing(actor, wanted_by=who)[wanted]

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hutong.blueprint.conditions import parse_where, written
-from hutong.domain.forms import rules, store
+from hutong.blueprint.conditions import Condition, parse_where, written
+from hutong.domain.forms import rules, store, working
 from hutong.domain.forms.commands.saving import save
 from hutong.domain.forms.filling.targets import POOL
 from hutong.domain.forms.mapping.text import key
 from hutong.domain.forms.models import Filling, Meaning
 from hutong.domain.forms.reading import Label
 from hutong.domain.journal.command import about, command
+from hutong.domain.pool import queries as pool
 from hutong.domain.pool.commands import add_local_element
 from hutong.domain.pool.elements import element_of
 from hutong.kernel import clock
@@ -68,27 +69,46 @@ def confirm_whom(
     actor: Actor, *, filling_id: int, version: int | None = None, where: str = "", entity: str | None = None,
     people: Iterable[int] | None = None,
 ) -> int:  # fmt: skip
-    """Says whom the form lists: by conditions, or by hand. Remembered with the form for next time. Returns the version.
+    """Says whom the form lists: by conditions, or by hand. Remembered with the form for next time, in every community, but for
+    conditions that name somebody. Returns the version.
 
-    Raises Refused naming the part of `where` that is not understood.
+    Raises Refused naming the part of `where` that is not understood, NotFound for people outside the form's area.
     """
     filling = store.locked(filling_id, version)
     rules.check_open(filling.state)
     conditions = parse_where(where)
     if entity is not None and entity not in POOL:
         raise Refused("没有这一类记录。", "请选人、户、房屋、单位、物品或事件。")
-    filling.whom = written(conditions)[:500]
+    filling.whom = written(conditions)
+    if len(filling.whom) > 500:
+        raise Refused("条件太长了。", "请去掉几个条件,合起来不超过 500 个字。")
     filling.people = None if people is None else sorted(set(people))
     if entity is not None:
         filling.form_map["subject"] = entity
+    if filling.people:
+        _check_seen(actor, filling, filling.people)
     if filling.template is not None and filling.people is None:
-        filling.template.whom = filling.whom
+        filling.template.whom = written([c for c in conditions if not _names_somebody(c)])
         filling.template.save(update_fields=["whom"])
     if filling.state == rules.MEANING:
         filling.state = rules.WHOM
     about(entity="filling", records=[filling.pk], community=filling.community, where=filling.whom)
     save(filling)
     return filling.version
+
+
+def _check_seen(actor: Actor, filling: Filling, people: Sequence[int]) -> None:
+    """Raises NotFound when somebody chosen by hand is not in the area that the form is for."""
+    eyes = working.eyes(actor, filling.community)
+    found = pool.get(eyes, entity=store.form_of(filling).entity, ids=people, purpose=f"form:{filling.title}"[:200])
+    if len(found.records) < len(people):
+        raise NotFound("选的记录里有的不在这份表的范围里。", "请重新选一次。")
+
+
+def _names_somebody(condition: Condition) -> bool:
+    """Whether a condition is on who somebody is, and not on what is so of many."""
+    element = element_of(condition.element)
+    return element.type in ("id", "phone", "address") or (element.entity in ("person", "household") and "name" in element.key)
 
 
 def _take(actor: Actor, filling: Filling, label: Label, entry: dict[str, Any], chosen: Chosen | None) -> None:

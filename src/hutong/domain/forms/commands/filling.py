@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hutong.domain.asks import commands as asks
 from hutong.domain.asks.commands import Wanted
 from hutong.domain.forms import rules, store, working
+from hutong.domain.forms.anchoring import anchor, anchored
 from hutong.domain.forms.commands.saving import save
 from hutong.domain.forms.filling import GAPS, Plan
 from hutong.domain.forms.gaps import wanted
@@ -40,8 +41,9 @@ def fill(actor: Actor, *, filling_id: int, version: int | None = None) -> Filled
     work = working.work_on(actor, filling)
     plans = working.planned(actor, work)
     for own in OwnValue.objects.filter(filling=filling):
-        number, cell = _numbered(own.cell)
-        put_value(plans[number], cell, own.value) if number < len(plans) else None
+        found = anchored(plans, own.cell)
+        if found is not None:
+            put_value(*found, own.value)
     store.put_plans(filling, plans)
     _, data, _ = working.finished(work.book, work.grid.sheet, plans, filling.filename)
     store.put(filling, "filled", data)
@@ -60,8 +62,9 @@ def type_cell(actor: Actor, *, filling_id: int, cell: str, value: str, page: int
     """
     filling = _in_hand(filling_id, version)
     plans = store.plans_of(filling)
-    put_value(plans[page - 1], cell, value or None)
-    key = f"{page}.{cell}"
+    plan = store.plan_at(plans, page)
+    put_value(plan, cell, value or None)
+    key = anchor(plan, page, cell)
     if value:
         OwnValue.objects.update_or_create(
             filling=filling, cell=key, defaults={"value": value[:2000], "community": filling.community}
@@ -145,8 +148,3 @@ def put_away(filling: Filling, plans: list[Plan]) -> None:
     store.put(filling, "filled", None)
     filling.tally = {**filling.tally, **tally(plans)}
     save(filling)
-
-
-def _numbered(key: str) -> tuple[int, str]:
-    page, _, cell = key.rpartition(".")
-    return int(page or 1) - 1, cell

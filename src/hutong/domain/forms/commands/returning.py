@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hutong.domain.forms import rules, store
+from hutong.domain.forms.anchoring import anchor
 from hutong.domain.forms.commands.filling import put_away
 from hutong.domain.forms.commands.saving import save
 from hutong.domain.forms.differences import Difference
@@ -75,11 +76,12 @@ def keep_differences(
     good = [d for d in found if not d.trouble and d.kind != "row"]
     outcomes = _observe(actor, filling, [d for d in good if d.target is not None])
     plans = store.plans_of(filling)
+    plan = store.plan_at(plans, file)
     for one in good:
-        put_value(plans[file - 1], one.cell, one.after or None)
+        put_value(plan, one.cell, one.after or None)
         if one.target is None:
             words = {"value": one.after, "community": filling.community}
-            OwnValue.objects.update_or_create(filling=filling, cell=f"{file}.{one.cell}", defaults=words)
+            OwnValue.objects.update_or_create(filling=filling, cell=anchor(plan, file, one.cell), defaults=words)
     put_away(filling, plans)
     own = sum(d.target is None for d in good)
     about(entity="filling", records=[filling.pk], community=filling.community, kept=len(good))

@@ -95,7 +95,7 @@ class _Finder:
         if number and number in self.by_number:
             return self.by_number[number]
         name = _plain(given.get("name") or given.get("hh_head") or given.get("org_name"))
-        fitting = self.by_name.get(name, []) if name else []
+        fitting = [view for view in self.by_name.get(name, []) if not _another(view, given)] if name else []
         for key in _TELLING:
             if len(fitting) > 1 and given.get(key) is not None:
                 fitting = [view for view in fitting if self._same(view, key, given[key])] or fitting
@@ -104,6 +104,15 @@ class _Finder:
     def _same(self, view: View, key: str, written: Value) -> bool:
         held = column([view], key, self.relations, self.at).values[0]  # type: ignore[arg-type]
         return _alike(key, str(held or ""), _plain(written))
+
+
+def _another(view: View, given: dict[str, Value]) -> bool:
+    """Whether what the department wrote cannot be so of somebody of that name: born in another year, or of the other sex."""
+    born, year = str(view.values.get("birth_date") or ""), str(given.get("birth_date") or "").strip()[:4]
+    if len(year) == 4 and year.isdigit() and born and not born.startswith(year):
+        return True
+    sex = {"男": "1", "男性": "1", "女": "2", "女性": "2"}.get(_plain(given.get("sex")), "")
+    return bool(sex) and view.values.get("sex") in ("1", "2") and view.values["sex"] != sex
 
 
 def _alike(key: str, held: str, written: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from hutong.domain.forms import rules, store, working
 from hutong.domain.forms.differences import Difference
-from hutong.domain.forms.queries.lists import may_fill
+from hutong.domain.forms.queries.lists import looked_at, may_fill
 from hutong.domain.forms.returning import compare
 from hutong.domain.journal.scope import scope
 from hutong.domain.pool import queries as pool
@@ -27,6 +27,7 @@ def result(actor: Actor, filling_id: int, *, sources: Sources = "none", marked: 
         rules.check_filled(filling.state)
         work = working.work_on(actor, filling)
         plans = store.plans_of(filling)
+        looked_at(actor, filling, plans)
         marked = marked and filling.state != rules.DONE
         names = {k: s.name for k, s in pool.sources(actor).items()} if sources != "none" else None
         kept = store.get(filling, "filled") if sources == "none" and marked == (filling.state != rules.DONE) else None

@@ -11,6 +11,7 @@ from hutong.domain.forms.gaps import Gap, gaps_of
 from hutong.domain.forms.queries.lists import may_fill
 from hutong.domain.forms.queries.tables import shown
 from hutong.domain.forms.queries.views import GapView, HouseholdGaps
+from hutong.domain.journal.command import looked
 from hutong.domain.journal.scope import scope
 from hutong.domain.pool import queries as pool
 from hutong.kernel.actor import Actor
@@ -33,9 +34,17 @@ def gaps(actor: Actor, filling_id: int, page: int | None = 1) -> tuple[Household
         order = sorted(groups, key=lambda household: household == 0)
         if page is not None:
             order = order[(page - 1) * PAGE : page * PAGE]
+        _looked(actor, filling.title, [gap for household in order for gap in groups[household]])
         doors = _doors(actor, order)
         open_ones = asks.standing(actor, wanted_by=rules.wanted_by(filling.pk))
         return tuple(HouseholdGaps(h, *doors.get(h, ("", "")), tuple(_view(gap, open_ones) for gap in groups[h])) for h in order)
+
+
+def _looked(actor: Actor, title: str, shown: Iterable[Gap]) -> None:
+    """Enters whose gaps were read."""
+    asked = {(gap.ask[0], gap.ask[1]) for gap in shown if gap.ask}
+    for entity in {entity for entity, _ in asked}:
+        looked(actor, entity=entity, records=sorted(r for e, r in asked if e == entity), purpose=f"form:{title}"[:200])
 
 
 def _doors(actor: Actor, households: Iterable[int]) -> dict[int, tuple[str, str]]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from hutong.blueprint.conditions import describe, parse_where
 from hutong.domain.forms import store
+from hutong.domain.forms.filling import Plan
 from hutong.domain.forms.models import STATES, Filling
 from hutong.domain.forms.queries.views import FillingView
+from hutong.domain.journal.command import looked
 from hutong.domain.journal.scope import scope
 from hutong.kernel.actor import Actor
+from hutong.kernel.area import level_of
 from hutong.kernel.errors import NotFound
 
 _NAMES = dict(STATES)
@@ -35,6 +41,19 @@ def may_fill(actor: Actor) -> None:
     """Raises NotFound without the right to fill forms."""
     if not actor.may("forms.fill"):
         raise NotFound("没有找到这份表。")
+
+
+def looked_at(actor: Actor, filling: Filling, plans: Sequence[Plan], rows: range | None = None) -> None:
+    """Enters the reading of everybody in these files: in all their lines, or in some `rows` of each list."""
+    shown: dict[str, set[int]] = defaultdict(set)
+    for plan in plans:
+        if plan.subject:
+            shown[store.form_of(filling).entity].add(plan.subject)
+        for block in plan.lists:
+            shown[block.entity] |= set(block.records if rows is None else block.records[rows.start : rows.stop])
+    one = filling.community if level_of(filling.community) == "community" else None
+    for entity, records in shown.items():
+        looked(actor, entity=entity, records=sorted(records - {0}), purpose=f"form:{filling.title}"[:200], community=one)
 
 
 def view_of(filling: Filling) -> FillingView:

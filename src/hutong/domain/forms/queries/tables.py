@@ -13,10 +13,9 @@ from hutong.domain.forms.filling.edits import age
 from hutong.domain.forms.filling.statistics import figure_rows
 from hutong.domain.forms.grid import Grid, Value, cell_name, column_name
 from hutong.domain.forms.placing import spot
-from hutong.domain.forms.queries.lists import may_fill, view_of
+from hutong.domain.forms.queries.lists import looked_at, may_fill, view_of
 from hutong.domain.forms.queries.understanding import lines
 from hutong.domain.forms.queries.views import CellView, FigureView, ListView, RowView, TableView
-from hutong.domain.journal.command import looked
 from hutong.domain.journal.scope import scope
 from hutong.domain.pool import queries as pool
 from hutong.kernel.actor import Actor
@@ -35,16 +34,12 @@ def table(actor: Actor, filling_id: int, page: int = 1, file: int = 1) -> TableV
         filling = store.found(filling_id)
         rules.check_filled(filling.state)
         plans = store.plans_of(filling)
-        if not 1 <= file <= len(plans):
-            raise NotFound()
-        plan = plans[file - 1]
+        plan = store.plan_at(plans, file)
         grid = working.work_on(actor, filling).grid if "own" in set(plan.states()) else None
         reader = _Reader(plan, {k: s.name for k, s in pool.sources(actor).items()}, filling.at, grid)
         rows = max((len(block.records) for block in plan.lists), default=0)
         window = range((page - 1) * PAGE, page * PAGE)
-        for block in plan.lists:
-            seen = [block.records[i] for i in window if i < len(block.records) and block.records[i]]
-            looked(actor, entity=block.entity, records=seen, purpose=f"form:{filling.title}"[:200], community=actor.community)
+        looked_at(actor, filling, [plan], window)
         return TableView(
             view_of(filling), tuple(reader.list(block, window) for block in plan.lists), reader.singles(), page,
             max(1, -(-rows // PAGE)), file, len(plans), plan.subject, plan.subject_name,
@@ -57,12 +52,13 @@ def figure(actor: Actor, filling_id: int, cell: str, file: int = 1) -> FigureVie
     with scope(actor):
         filling = store.found(filling_id)
         rules.check_filled(filling.state)
-        found = spot(store.plans_of(filling)[file - 1], cell)
+        found = spot(store.plan_at(store.plans_of(filling), file), cell)
         how = found.figure if isinstance(found, CellPlan) else None
         if how is None or not isinstance(found, CellPlan):
             raise NotFound(f"{cell} 不是统计出来的数。")
         where = parse_where(how.where)
-        selection = pool.select(actor, entity=how.entity, purpose=f"form:{filling.title}"[:200], at=filling.at)
+        eyes = working.eyes(actor, filling.community)
+        selection = pool.select(eyes, entity=how.entity, purpose=f"form:{filling.title}"[:200], at=filling.at)
         rows = [selection.records[i] for i in figure_rows(how, selection)]
         work = working.work_on(actor, filling)
         return FigureView(
