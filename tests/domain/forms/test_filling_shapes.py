@@ -121,3 +121,43 @@ def test_a_checklist_knows_the_day_and_the_place_only(db):
     filling = commands.hand_in(wang_fang, data=listing("消防安全检查表", head, *body), filename="检查.xlsx")
     commands.fill(wang_fang, filling_id=filling)
     assert rows(result(filling)) == [[n, f"{n}.楼道是否堆放杂物并影响疏散通道", None, None] for n in range(1, 6)]
+
+
+def test_a_household_form_lists_everybody_in_it(family):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["人口普查短表", None, None, None],
+        ["本户地址", None, "户别", None],
+        ["住房间数", None, "住房面积", None],
+        ["姓名", "与户主关系", "性别", "出生年月"],
+        *[[None] * 4] * 4,
+        ["填表人：", None, None, None],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A1:D1")
+    filling = commands.hand_in(wang_fang, data=saved(book), filename="普查.xlsx")
+    commands.confirm_whom(wang_fang, filling_id=filling, people=[family["zhao"]], entity="person")
+    commands.fill(wang_fang, filling_id=filling)
+    names = [row[0] for row in rows(result(filling), 5)]
+    assert [name for name in names if name and "：" not in name] == ["赵秀英", "孙福来", "孙小宝"]
+
+
+def test_counts_within_a_household(family):
+    head = ["户主姓名", "户主身份证号", "家庭住址", "家庭人口数", "女性人数", "60岁以上人数", "残疾人数"]
+    filling = commands.hand_in(wang_fang, data=listing("低保家庭台账", head), filename="台账.xlsx")
+    said = [commands.Chosen("A2", "name", "head"), commands.Chosen("D2", "hh_size", "household")]
+    commands.confirm_meanings(wang_fang, filling_id=filling, meanings=said)
+    commands.confirm_whom(wang_fang, filling_id=filling, where="is_dibao=是", entity="household")
+    commands.fill(wang_fang, filling_id=filling)
+    (row,) = rows(result(filling))
+    assert (row[0], row[3:]) == ("赵秀英", [3, 1, 2, 0])
+
+
+def test_a_list_of_dwellings_knows_who_lives_there(family):
+    head = ["房屋地址", "建筑面积", "户主姓名", "户主电话", "是否出租"]
+    filling = commands.hand_in(wang_fang, data=listing("出租房屋台账", head), filename="房屋.xlsx")
+    commands.confirm_whom(wang_fang, filling_id=filling, where="", entity="place")
+    commands.fill(wang_fang, filling_id=filling)
+    found = {row[2]: row[3] for row in rows(result(filling))}
+    assert found == {"赵秀英": "13800138000", "钱安": None}
