@@ -26,6 +26,7 @@ from hutong.domain.forms.filling import (
     plan_statistics,
 )
 from hutong.domain.forms.filling.edits import edits, source_lines
+from hutong.domain.forms.filling.places import place_kind
 from hutong.domain.forms.grid import Grid
 from hutong.domain.forms.models import Filling
 from hutong.domain.forms.workbook import Book, SourceLine, open_book, write
@@ -77,12 +78,19 @@ def layout_of(form: Form, subject: str) -> Layout:
     kind = form.reading.kind
     if kind == "checklist":
         return "checklist"
-    if kind == "statistics" or subject == "aggregate":
+    if (kind == "statistics" or subject == "aggregate") and not _names_somebody(form):
         return "statistics"
     asked = [m for m in form.pairs() if m.label.part == "pair" and m.element and m.kind in ("stored", "computed")]
     if kind == "single" or (kind == "mixed" and len(asked) >= 3):
         return "single"
     return "list"
+
+
+def _names_somebody(form: Form) -> bool:
+    """A table with a column for a name lists people or households, however many of its columns are counts."""
+    columns = [m for m in form.meanings if m.label.part == "column"]
+    named = any(m.element in ("name", "id_no", "hh_head") or "姓名" in m.label.path[-1] for m in columns)
+    return named and not any(m.label.part == "row" for m in form.meanings)
 
 
 def names_of(code: int) -> tuple[str, ...]:
@@ -111,7 +119,11 @@ def chosen(actor: Actor, work: Work) -> Selection:
         found.records.sort(key=lambda view: order[view.id])
         return found
     where = () if work.layout == "list" and is_prefilled(work.form, work.grid) else work.where
-    return pool.select(actor, entity=work.form.entity, where=where, purpose=work.purpose, at=work.context.at)
+    found = pool.select(actor, entity=work.form.entity, where=where, purpose=work.purpose, at=work.context.at)
+    if work.form.entity == "place":
+        kind = place_kind(work.form.reading.title, (m.element for m in work.form.meanings))
+        found.records[:] = [view for view in found.records if kind in ("", view.kind)]
+    return found
 
 
 def planned(actor: Actor, work: Work) -> list[Plan]:
