@@ -122,3 +122,17 @@ def test_the_neighbour_is_told_the_same_as_of_a_missing_page(page, site, form_fi
     sign_in(page, site, "lijing")
     page.goto(address)
     expect(page.get_by_role("heading", name="没有找到")).to_be_visible()
+
+
+def test_searching_goes_on_and_back_leads_back(page, site):
+    sign_in(page, site)
+    page.goto(site.url + "/people/")
+    for query in ("zhang", "wang"):
+        page.locator("#q").fill(query)
+        page.get_by_role("button", name="找", exact=True).click()
+        page.wait_for_url(f"**/people/?q={query}")
+    expect(page.locator(".list a").first).to_be_visible()
+    page.go_back()
+    page.wait_for_url("**/people/?q=zhang")
+    expect(page.get_by_role("heading", name="找人")).to_be_visible()
+    expect(page.locator("#q")).to_have_value("zhang")

@@ -32,3 +32,8 @@ def test_the_combobox_gets_its_options(wang):
 def test_in_english_it_reads_english(wang):
     wang.cookies["django_language"] = "en"
     assert "Sex" in wang.get("/elements/sex/").text
+
+
+def test_going_back_gives_the_whole_page(wang):
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    assert "<html" in wang.get("/elements/", {"q": "sfz"}, headers=headers).text

@@ -86,12 +86,12 @@ def _answer(request: Req, view: View, again: View | None, kwargs: dict[str, Any]
         return _refused(request, refusal, again, kwargs)
     except Broken as fault:
         log.error("broken: %s %s", request.path, fault, exc_info=fault)
-        return _alert(request, 500) if _is_fragment(request) else render(request, "500.html", status=500)
+        return _alert(request, 500) if part(request) else render(request, "500.html", status=500)
 
 
 def _refused(request: Req, refusal: Refused, again: View | None, kwargs: dict[str, Any]) -> HttpResponse:
     request.trouble = refusal
-    if _is_fragment(request):
+    if part(request):
         return _alert(request, 422)
     if again is None:
         return render(request, "trouble.html", {"refusal": refusal}, status=422)
@@ -102,14 +102,16 @@ def _refused(request: Req, refusal: Refused, again: View | None, kwargs: dict[st
 
 
 def _missing(request: Req, refusal: NotFound) -> HttpResponse:
-    if _is_fragment(request):
+    if part(request):
         request.trouble = refusal
         return _alert(request, 404)
     return render(request, "404.html", {"refusal": refusal}, status=404)
 
 
-def _is_fragment(request: Req) -> bool:
-    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+def part(request: HttpRequest) -> bool:
+    """Whether a fragment is asked for. Going back in the browser asks for the whole page, also where htmx does it."""
+    headers = request.headers
+    return headers.get("HX-Request") == "true" and "HX-Boosted" not in headers and "HX-History-Restore-Request" not in headers
 
 
 def _alert(request: Req, status: int) -> HttpResponse:

@@ -12,7 +12,7 @@ from hutong.blueprint.codelists import code_lists
 from hutong.blueprint.elements import Element, catalogue
 from hutong.kernel.errors import NotFound
 from hutong.web import words
-from hutong.web.page import Req, page
+from hutong.web.page import Req, page, part
 
 PAGE = 60
 
@@ -35,7 +35,7 @@ def elements(request: Req) -> HttpResponse:
         "count": len(hits),
         "more": len(hits) > len(shown) and len(shown) // PAGE + 1,
     }
-    template = "staff/elements.html#found" if request.htmx else "staff/elements.html"
+    template = "staff/elements.html#found" if part(request) else "staff/elements.html"
     return render(request, template, context)
 
 

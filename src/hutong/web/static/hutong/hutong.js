@@ -43,7 +43,7 @@
   on("submit", (event) => {
     const form = event.target;
     if (form.matches("form.drop")) $("[data-busy]", form).hidden = false;
-    if (!form.hasAttribute("hx-post")) setTimeout(() => form.querySelectorAll("button").forEach((b) => { b.disabled = true; }));
+    if (!form.matches("[hx-post], [hx-get]")) setTimeout(() => form.querySelectorAll("button").forEach((b) => { b.disabled = true; }));
   });
   addEventListener("pageshow", () => document.querySelectorAll("button:disabled").forEach((b) => { b.disabled = false; }));
 
