@@ -1,10 +1,14 @@
 """Whoever reads English finds every text in English; `make messages` collects them."""
 
+import ast
 import re
+import string
 
 from hutong.project import messages
 
 PLACES = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+# What raises again what it was given.
+AGAIN = ("kernel/errors.py",)
 
 
 def test_translations_are_complete():
@@ -13,12 +17,40 @@ def test_translations_are_complete():
 
 
 def test_translations_keep_their_places():
-    """%(name)s of the Chinese stands in the English too."""
+    """%(name)s of the Chinese stands in the English too; {name} may be the English {name_en}."""
     wrong = []
     for entry in messages.load():
         ids, texts = ([e] if isinstance(e, str) else list(e) for e in (entry.id, entry.string))
-        if entry.id and any(set(PLACES.findall(text)) - set(PLACES.findall("".join(ids))) for text in texts):
+        places = set(PLACES.findall("".join(ids)))
+        if entry.id and any({place.replace("_en}", "}") for place in PLACES.findall(text)} - places for text in texts):
             wrong.append(ids[0])
+    assert not wrong, wrong
+
+
+def refusals():
+    """Every refusal of the sources, with its place."""
+    for path in sorted(messages.PACKAGE.rglob("*.py")):
+        where = str(path.relative_to(messages.PACKAGE))
+        for name, call in messages.calls(ast.parse(path.read_text(encoding="utf-8"))):
+            if name in messages.REFUSALS and where not in AGAIN:
+                yield f"{where}:{call.lineno}", call
+
+
+def test_refusals_are_texts_of_the_catalogue():
+    """What is put together on the spot has no English: words belong into {places}."""
+    wrong = [where for where, call in refusals() if not all(messages.texts_of(argument) for argument in call.args[:2])]
+    assert not wrong, wrong
+
+
+def test_refusals_have_the_words_for_their_places():
+    catalogue, wrong = messages.load(), []
+    for where, call in refusals():
+        given = {keyword.arg for keyword in call.keywords}
+        given |= {"label", "label_en"} if None in given else set()
+        for text in (text for argument in call.args[:2] for text in messages.texts_of(argument)):
+            english = catalogue.get(text).string if catalogue.get(text) else ""
+            places = {name for part in (text, english) for _, name, _, _ in string.Formatter().parse(part) if name is not None}
+            wrong += [f"{where}: {{{name}}}" for name in sorted(places - given)]
     assert not wrong, wrong
 
 

@@ -70,6 +70,14 @@ def test_a_refusal_brings_its_way_out(capsys):
     assert "✗ 端口已被占用。" in said.err and "→ 换一个。" in said.err
 
 
+def test_a_refusal_is_said_in_english_too_unless_the_terminal_is_chinese(capsys, monkeypatch):
+    house = House(Refused("“{code}”不是 12 位区划代码。", "用 hutong city communities 看看有哪些社区。", code="110"))
+    for language, english in (("zh_CN.UTF-8", False), ("C.UTF-8", True)):
+        monkeypatch.setenv("LC_ALL", language)
+        assert run(house, ["migrate"]) == 2
+        assert ("“110” is no area code of 12 digits. See which" in capsys.readouterr().err) is english
+
+
 @pytest.mark.parametrize("fault", [Broken("a wheel came off"), ZeroDivisionError("a wheel came off")])
 def test_our_fault_shows_no_traceback(fault, capsys, monkeypatch):
     monkeypatch.delenv("HUTONG_DEBUG", raising=False)

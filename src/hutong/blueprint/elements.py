@@ -76,6 +76,11 @@ class Element(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         """True when a value says something about an identified person."""
         return self.sensitivity in ("personal", "sensitive")
 
+    @property
+    def called(self) -> dict[str, str]:
+        """Its names as words of a sentence (kernel.errors.Refused): {label}, in English {label_en}."""
+        return {"label": self.label, "label_en": self.label_en or self.label}
+
 
 class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One file of elements: what belongs together for people who browse."""

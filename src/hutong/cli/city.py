@@ -59,4 +59,6 @@ def _number(wanted: str) -> int | None:
         return None
     if wanted.isdigit() and int(wanted) > 0:
         return int(wanted)
-    raise Refused(f"--communities 应为正整数或 all，不能是“{wanted}”。", "例如：hutong city seed --communities 12 --seed 1")
+    raise Refused(
+        "--communities 应为正整数或 all，不能是“{wanted}”。", "例如：hutong city seed --communities 12 --seed 1", wanted=wanted
+    )

@@ -46,7 +46,7 @@ def _actor(code: str) -> Actor:
     from hutong.domain.directory import queries as directory
 
     if not (code.isdigit() and len(code) == 12):
-        raise Refused(f"“{code}”不是 12 位区划代码。", "用 hutong city communities 看看有哪些社区。")
+        raise Refused("“{code}”不是 12 位区划代码。", "用 hutong city communities 看看有哪些社区。", code=code)
     number = directory.area(int(code)).code
     return Actor(None, "命令行", "cli", *span(number), frozenset({"*"}), community=number)
 
@@ -62,8 +62,8 @@ def _filled(actor: Actor, data: bytes, name: str, out: Path, how: dict[str, Any]
         if state.state == "reading":
             commands.read_again(actor, filling_id=filling)
             state = queries.filling(actor, filling)
-        if state.state == "failed":
-            raise Refused(state.trouble, state.way_out)
+        if state.refused is not None:
+            raise state.refused
         if how["department"]:
             commands.confirm_meanings(actor, filling_id=filling)
         if how["where"] is not None or how["people"]:
@@ -87,7 +87,7 @@ def _write(path: Path, data: bytes) -> None:
         draft.unlink(missing_ok=True)
         if fault.errno == 28:
             raise
-        raise Refused(f"写不了 {path}：{fault.strerror}。", "请换一个能写的位置。") from fault
+        raise Refused("写不了 {path}：{why}。", "请换一个能写的位置。", path=path, why=fault.strerror) from fault
 
 
 def _told(found: dict[str, Any], out: Path) -> str:

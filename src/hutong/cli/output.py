@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gettext
 import json
 import os
 import shutil
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -15,6 +17,7 @@ import click
 from hutong.kernel.errors import Refused
 
 DONE, INPUT, OURS = 0, 2, 3
+LOCALE = Path(__file__).resolve().parents[1] / "locale"
 FULL = ("No space left on device", "could not extend file", "DiskFull")
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -43,10 +46,21 @@ def tell_refused(refused: Refused, as_json: bool) -> int:
     click.echo(f"✗ {words['error']}", err=True)
     if words["way_out"]:
         click.echo(f"→ {words['way_out']}", err=True)
-    english = getattr(refused, "english", "")
-    if english and not speaks_chinese():
+    if not speaks_chinese() and (english := in_english(refused)):
         click.echo(english, err=True)
     return INPUT
+
+
+def in_english(refused: Refused) -> str:
+    """The refusal in English: what it brings along itself, else from the catalogue of the pages; empty when neither has it.
+
+    The catalogue is read without Django: some verbs end before it is loaded.
+    """
+    if own := getattr(refused, "english", ""):
+        return str(own)
+    catalogue = gettext.translation("django", LOCALE, ["en"], fallback=True)
+    said = refused.said(catalogue.gettext)
+    return "" if said == (refused.message, refused.way_out) else " ".join(said).strip()
 
 
 def tell_broken(fault: BaseException, as_json: bool) -> int:
@@ -72,13 +86,9 @@ def out_of_room(fault: BaseException) -> Refused | None:
     if not full:
         return None
     free = shutil.disk_usage(os.environ.get("HUTONG_HOME") or ".").free // 1024 // 1024
-    refused = Refused(
-        f"磁盘空间不足，只剩 {free} MB。已确认的数据都还在。", "请清理磁盘后重新执行，做了一半的会接着做或从头再来。"
+    return Refused(
+        "磁盘空间不足，只剩 {free} MB。已确认的数据都还在。", "请清理磁盘后重新执行，做了一半的会接着做或从头再来。", free=free
     )
-    vars(refused)["english"] = (
-        f"The disk is full: {free} MB left. What was acknowledged is safe. Free some space and run it again."
-    )
-    return refused
 
 
 def show_progress(done: int, total: int, what: str) -> None:

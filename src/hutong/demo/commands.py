@@ -94,8 +94,9 @@ def _same_city(seed: int) -> None:
     other = MadeCommunity.objects.exclude(seed=seed).values_list("seed", flat=True).first()
     if other is not None:
         raise Refused(
-            f"这座演示城市是用种子 {other} 生成的,不能混入种子 {seed}。", f"请用 --seed {other},或换一个数据目录(HUTONG_HOME)。"
-        )
+            "这座演示城市是用种子 {other} 生成的,不能混入种子 {seed}。", "请用 --seed {other},或换一个数据目录(HUTONG_HOME)。",
+            other=other, seed=seed,
+        )  # fmt: skip
 
 
 def _make(site: Site, seed: int, size: int, shares: Shares, on: dt.date, *, keep_truth: bool) -> None:

@@ -2,37 +2,69 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+
 
 class Refused(Exception):
     """Something the user handed in or asked for cannot be done.
 
     `message` says what is the matter and `way_out` what to do about it, both in the user's words.
     The command line ends with 2; a page shows both sentences and keeps what was typed.
+
+    Both are templates in Chinese: `{name}` stands for the word of that name, a list is written with 、 between. A word that
+    is another one in English brings it along as `name_en`. `said` is for readers of other languages.
     """
 
-    def __init__(self, message: str, way_out: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.way_out = way_out
+    def __init__(self, message: str, way_out: str = "", **words: object) -> None:
+        self.templates = (message, way_out)
+        self.words = words
+        self.message, self.way_out = self.said(str)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return f"{self.message} {self.way_out}".strip()
+
+    def said(self, translate: Callable[[str], str]) -> tuple[str, str]:
+        """The message and the way out, each template translated first and given its words then."""
+        message, way_out = (_filled(translate(text), self.words, translate) if text else "" for text in self.templates)
+        return message, way_out
+
+    def kept(self) -> str:
+        """The refusal as text that can be stored; `again` makes it a refusal again."""
+        return json.dumps([*self.templates, self.words], ensure_ascii=False, default=str)
+
+    @staticmethod
+    def again(kept: str) -> Refused:
+        """The refusal that was kept. Text that was stored without `kept` is the message, and after a line end the way out."""
+        if not kept.startswith("["):
+            return Refused(*kept.split("\n", 1))
+        message, way_out, words = json.loads(kept)
+        return Refused(message, way_out, **words)
 
 
 class NotFound(Refused):
     """There is no such thing in the actor's area. A stranger's record and a missing one look the same."""
 
-    def __init__(self, message: str = "没有找到这条记录。", way_out: str = "它可能不在您负责的范围里。") -> None:
-        super().__init__(message, way_out)
+    def __init__(self, message: str = "没有找到这条记录。", way_out: str = "它可能不在您负责的范围里。", **words: object) -> None:
+        super().__init__(message, way_out, **words)
 
 
 class Conflict(Refused):
     """Somebody else was faster. `current` holds what stands now, so that it can be shown."""
 
-    def __init__(self, message: str, way_out: str = "", current: object = None) -> None:
-        super().__init__(message, way_out)
+    def __init__(self, message: str, way_out: str = "", current: object = None, **words: object) -> None:
+        super().__init__(message, way_out, **words)
         self.current = current
 
 
 class Broken(Exception):
     """Our fault. The command line ends with 3; a page says so and that nothing was lost."""
+
+
+def _filled(template: str, words: dict[str, object], translate: Callable[[str], str]) -> str:
+    """Text without words is no template: what a user typed may stand in it, braces and all."""
+    if not words:
+        return template
+    lists = {name: translate("、").join(map(str, word)) for name, word in words.items() if isinstance(word, list | tuple)}
+    return template.format(**words | lists)

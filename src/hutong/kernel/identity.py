@@ -40,7 +40,7 @@ def check_id_no(text: str) -> str:
     """The number as stored. Raises Refused with what is wrong with it."""
     number = clean_id_no(text)
     if len(number) != 18:
-        raise Refused(f"身份证号应为 18 位,这里有 {len(number)} 位。", "请对照证件再看一遍。")
+        raise Refused("身份证号应为 18 位,这里有 {n} 位。", "请对照证件再看一遍。", n=len(number))
     if not id_no_valid(number):
         raise Refused("身份证号的校验位或出生日期不对。", "多半是抄错了一位,请对照证件再看一遍。")
     return number

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -20,7 +21,10 @@ PACKAGE = Path(__file__).resolve().parents[1]
 CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 
 # Calls that name a text, with how many of their first arguments are texts.
-CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "ngettext_lazy": 2}
+CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "ngettext_lazy": 2, "translate": 1}
+
+# Refusals, whose first two arguments are texts: in place, one of two, or a constant of some module.
+REFUSALS = ("Refused", "NotFound", "Conflict")
 
 # One text: its only form, or singular and plural.
 Message = tuple[str, ...]
@@ -69,15 +73,55 @@ def update() -> tuple[int, int]:
     return len(after), sum(1 for message in messages() if not _translated(after, message))
 
 
+def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    """Every call, with the last part of the name that is called."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", ""), node
+
+
+def texts_of(argument: ast.expr) -> list[str]:
+    """What an argument of a refusal may be: a text, one of two, a constant. Empty for anything else."""
+    if isinstance(argument, ast.IfExp):
+        return [*texts_of(argument.body), *texts_of(argument.orelse)]
+    name = getattr(argument, "id", getattr(argument, "attr", ""))
+    text = getattr(argument, "value", None) if isinstance(argument, ast.Constant) else constants().get(name)
+    return [text] if isinstance(text, str) else []
+
+
+@cache
+def constants() -> Mapping[str, str]:
+    """Texts that modules keep under a name in capitals."""
+    found: dict[str, str] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Constant):
+                continue
+            if isinstance(node.targets[0], ast.Name) and isinstance(node.value.value, str):
+                found[node.targets[0].id] = node.value.value
+    return found
+
+
 def _in_python(source: str) -> Iterator[Message]:
-    for node in ast.walk(ast.parse(source)):
-        if not isinstance(node, ast.Call):
-            continue
-        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+    tree = ast.parse(source)
+    for name, node in calls(tree):
+        if name in REFUSALS:
+            yield from ((text,) for argument in node.args[:2] for text in texts_of(argument) if text)
         values = [getattr(argument, "value", None) for argument in node.args[: CALLS.get(name, 0)]]
         texts = [value for value in values if isinstance(value, str)]
         if texts and len(texts) == CALLS[name]:
             yield tuple(texts)
+    for made in ast.walk(tree):
+        if isinstance(made, ast.ClassDef) and made.name in REFUSALS:
+            yield from ((text,) for text in _defaults(made))
+
+
+def _defaults(refusal: ast.ClassDef) -> Iterator[str]:
+    """What a refusal says when nothing is said."""
+    for node in ast.walk(refusal):
+        if isinstance(node, ast.arguments):
+            texts = (getattr(default, "value", None) for default in node.defaults)
+            yield from (text for text in texts if isinstance(text, str) and text)
 
 
 def _in_template(source: str) -> Iterator[Message]:

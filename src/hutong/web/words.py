@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hutong.blueprint.departments import departments
 from hutong.kernel import clock
+from hutong.kernel.errors import Refused
 
 _WORDS = {
     "entity": {
@@ -159,6 +160,11 @@ def days_ago(days: int) -> str:
         return ngettext("%(n)d 个月前", "%(n)d 个月前", months) % {"n": months}
     years = days // 365
     return ngettext("%(n)d 年前", "%(n)d 年前", years) % {"n": years}
+
+
+def refused(refusal: Refused) -> tuple[str, str]:
+    """What is the matter and the way out, in the reader's language."""
+    return refusal.said(_)
 
 
 def department(key: str) -> str:

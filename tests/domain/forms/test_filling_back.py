@@ -54,7 +54,7 @@ def test_an_invalid_number_is_explained_and_the_rest_kept(form):
 
 def test_an_age_cannot_be_typed_over_but_its_birth_date_can(form):
     (age,) = back(form, {"E3": 84}).found
-    assert "推算" in age.trouble and "出生日期" in age.way_out
+    assert "推算" in age.trouble and "出生日期" in age.refused.way_out
 
 
 def test_sorted_rows_are_found_again(form):

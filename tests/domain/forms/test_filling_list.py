@@ -169,4 +169,4 @@ def test_the_forms_own_words(elders):
 def test_an_unreadable_file_is_kept_and_says_what_to_do(db):
     filling = commands.hand_in(wang_fang, data=b"PK\x03\x04 not a workbook", filename="坏.xlsx")
     view = queries.filling(wang_fang, filling)
-    assert view.state == "failed" and view.trouble and view.way_out
+    assert view.state == "failed" and view.refused.message and view.refused.way_out

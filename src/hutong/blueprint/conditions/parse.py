@@ -86,9 +86,12 @@ def _named(name: str) -> Element:
 
 def _not_understood(text: str) -> Refused:
     known = catalogue()
-    near = "、".join([e.label for e in known.search(text)[:3]] or get_close_matches(text.strip(), known.by_word, 3, 0.5))
-    hint = f"您是指：{near}？" if near else "可以写“年龄>=80 且 独居=是”，名称在“数据元素”页可以查到。"
-    return Refused(f"看不懂条件“{text.strip()}”。", hint)
+    close = get_close_matches(text.strip(), known.by_word, 3, 0.5)
+    found = known.search(text)[:3] or [known[key] for key in dict.fromkeys(known.by_word[word] for word in close)]
+    if not found:
+        return Refused("看不懂条件“{text}”。", "可以写“年龄>=80 且 独居=是”，名称在“数据元素”页可以查到。", text=text.strip())
+    near, near_en = [e.label for e in found], [e.label_en for e in found]
+    return Refused("看不懂条件“{text}”。", "您是指：{near}？", text=text.strip(), near=near, near_en=near_en)
 
 
 def _flag(clause: str) -> Condition | None:
@@ -111,7 +114,7 @@ def _compare(element: Element, op: str, text: str) -> Condition:
     if len(values) > 1 or op == "in":
         return Condition(element.key, "!=" if op == "!=" else "in", tuple(str(value) for value in values))
     if op in (">", "<", ">=", "<=") and element.type not in ("number", "date"):
-        raise Refused(f"“{element.label}”不能比较大小。", f"请写“{element.label}={text}”。")
+        raise Refused("“{label}”不能比较大小。", "请写“{label}={text}”。", text=text, **element.called)
     return Condition(element.key, cast(Op, op), values[0])
 
 
@@ -119,12 +122,14 @@ def _value(element: Element, text: str) -> Value:
     if element.type == "number":
         number = _UNIT.match(text)
         if number is None:
-            raise Refused(f"“{element.label}”要和数字比较，“{text}”不是数字。", f"例如：{element.label}>=60。")
+            raise Refused("“{label}”要和数字比较，“{text}”不是数字。", "例如：{label}>=60。", text=text, **element.called)
         return float(number[1]) if "." in number[1] else int(number[1])
     if element.type == "boolean":
         flag = read_boolean({"true": "是", "false": "否"}.get(text.lower(), text))
         if flag is None:
-            raise Refused(f"“{element.label}”只有是和否，“{text}”都不是。", f"请写“{element.label}=是”或“{element.label}=否”。")
+            raise Refused(
+                "“{label}”只有是和否，“{text}”都不是。", "请写“{label}=是”或“{label}=否”。", text=text, **element.called
+            )
         return flag
     return _date(element, text) if element.type == "date" else text
 
@@ -133,10 +138,10 @@ def _date(element: Element, text: str) -> str:
     """2020年3月, 2020/3/1, 2020 as 2020-03, 2020-03-01, 2020-01-01."""
     match = _DATE.match(text)
     if match is None:
-        raise Refused(f"“{element.label}”要和日期比较，“{text}”不是日期。", "日期请写成 2020-03-01。")
+        raise Refused("“{label}”要和日期比较，“{text}”不是日期。", "日期请写成 2020-03-01。", text=text, **element.called)
     year, month, day = match[1], match[2], match[3]
     if (month and not 1 <= int(month) <= 12) or (day and not 1 <= int(day) <= 31):
-        raise Refused(f"没有“{text}”这个日期。", "日期请写成 2020-03-01。")
+        raise Refused("没有“{text}”这个日期。", "日期请写成 2020-03-01。", text=text)
     return f"{year}-{int(month or 1):02d}" + (f"-{int(day or 1):02d}" if day or not month else "")
 
 
@@ -145,8 +150,11 @@ def _code(element: Element, codes: CodeList, text: str) -> tuple[str, ...]:
         return codes.groups[text]
     code = codes.read(text)
     if code is None:
-        some = "、".join(word for _, word in codes.options()[:8])
-        raise Refused(f"“{element.label}”没有“{text}”这一项。", f"可以写：{some}。")
+        some = codes.options()[:8]
+        raise Refused(
+            "“{label}”没有“{text}”这一项。", "可以写：{some}。", text=text, **element.called,
+            some=[word for _, word in some], some_en=[codes.entries[code].en or word for code, word in some],
+        )  # fmt: skip
     return codes.expand(code)
 
 
@@ -165,7 +173,7 @@ def _ladder(element: Element, op: str, text: str) -> Condition:
     step = _code(element, codes, text)
     steps = codes.beyond(step[0], upwards=op.startswith(">"))
     if not steps:
-        raise Refused(f"“{element.label}”不能比较大小。", f"请写“{element.label}={text}”。")
+        raise Refused("“{label}”不能比较大小。", "请写“{label}={text}”。", text=text, **element.called)
     wanted = {deep for code in steps for deep in codes.expand(code)}
     if not op.endswith("="):
         wanted -= codes.beyond(step[0], upwards=True) & codes.beyond(step[0], upwards=False) | set(step)

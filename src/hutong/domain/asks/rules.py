@@ -28,7 +28,10 @@ def later_day(today: dt.date, wished: dt.date | None) -> dt.date:
 def check_open(state: str, kept: object, by: str) -> None:
     """Raises Conflict, with what was kept, when the question has been closed in the meantime."""
     if state == ANSWERED:
-        raise Conflict(f"{by or '别人'}刚刚已经答过这个问题了。", "您填的没有覆盖它;如果它不对,请到居民页更正。", kept)
+        raise Conflict(
+            "{by}刚刚已经答过这个问题了。" if by else "别人刚刚已经答过这个问题了。",
+            "您填的没有覆盖它;如果它不对,请到居民页更正。", kept, by=by,
+        )  # fmt: skip
     if state == KNOWN:
         raise Conflict("这个问题已经从别处知道了答案。", "不用再问;如果它不对,请到居民页更正。", kept)
     if state == DROPPED:

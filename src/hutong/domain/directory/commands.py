@@ -72,7 +72,7 @@ def hire(actor: Actor, *, username: str, name: str, password: str) -> int:
     if len(password) < 8:
         raise Refused("密码太短。", "请用至少 8 个字符，一句自己记得住的话最好。")
     if Staff.objects.filter(username=username).exists():
-        raise Refused(f"账号 {username} 已经有人用了。", "请换一个账号。")
+        raise Refused("账号 {username} 已经有人用了。", "请换一个账号。", username=username)
     staff = Staff(username=username, name=name.strip())
     staff.set_password(password)
     staff.save()
@@ -88,9 +88,9 @@ def appoint(actor: Actor, *, staff: int, title: str, area: int, rights: Iterable
     """
     wanted = sorted(set(rights))
     if unknown := [right for right in wanted if right not in RIGHTS]:
-        raise Refused(f"没有这样的权限：{'、'.join(unknown)}。", f"可用的权限：{'、'.join(sorted(RIGHTS))}。")
+        raise Refused("没有这样的权限：{unknown}。", "可用的权限：{rights}。", unknown=unknown, rights=sorted(RIGHTS))
     if not actor.covers(area) or not Area.objects.filter(pk=area).exists():
-        raise NotFound(f"没有代码为 {area} 的区划。", "请核对 12 位统计用区划代码。")
+        raise NotFound("没有代码为 {code} 的区划。", "请核对 12 位统计用区划代码。", code=area)
     post, _ = Post.objects.update_or_create(
         staff_id=staff,
         title=title,
@@ -110,6 +110,6 @@ def dismiss(actor: Actor, *, post: int, last_day: dt.date | None = None) -> None
         raise NotFound()
     row.valid_to = last_day or clock.today()
     if row.valid_to < row.valid_from:
-        raise Refused(f"这个岗位 {row.valid_from} 才开始。", "结束的日子不能比开始早。")
+        raise Refused("这个岗位 {day} 才开始。", "结束的日子不能比开始早。", day=row.valid_from)
     row.save(update_fields=["valid_to"])
     about(entity="post", records=[post], community=row.area_id, staff=row.staff_id)

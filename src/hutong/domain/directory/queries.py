@@ -96,7 +96,7 @@ def area(code: int) -> AreaView:
     """One area, standing or former. Raises NotFound."""
     found = Area.objects.filter(pk=code).first()
     if found is None:
-        raise NotFound(f"没有代码为 {code} 的区划。", "请核对 12 位统计用区划代码。")
+        raise NotFound("没有代码为 {code} 的区划。", "请核对 12 位统计用区划代码。", code=code)
     return AreaView(found.pk, found.name, found.level, found.parent_id)
 
 

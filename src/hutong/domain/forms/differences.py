@@ -25,7 +25,7 @@ _KEYS = ("id_no", "cert_no", "name", "hh_head", "org_name")
 
 @dataclass(frozen=True)
 class Difference:
-    """One cell that is not as it was filled. `cell` is where it was; `trouble`, with its way out, says why it cannot be kept.
+    """One cell that is not as it was filled. `cell` is where it was; `refused` says why it cannot be kept.
 
     `target`: (entity, record, element) that the value is about; None when it belongs to this form only. `value`: as stored.
     """
@@ -37,9 +37,13 @@ class Difference:
     before: str
     after: str
     value: Any
-    trouble: str
-    way_out: str
+    refused: Refused | None
     target: tuple[str, int, str] | None
+
+    @property
+    def trouble(self) -> str:
+        """Why it cannot be kept; empty when it can."""
+        return self.refused.message if self.refused else ""
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ def _extra(back: Returned, block: ListPlan, taken: set[int]) -> Iterator[Differe
         words = " ".join(plain(back.grid.values.get((row, c.col))) for c in naming)
         yield Difference(
             cell_name(row, naming[0].col), "新增的一行", words, "row", "", words, None,
-            "表里多了一行,名单里没有这个人。", "请先在居民页登记,再重新填表;这份文件已经留好。", None,
+            Refused("表里多了一行,名单里没有这个人。", "请先在居民页登记,再重新填表;这份文件已经留好。"), None,
         )  # fmt: skip
         row += block.step
 
@@ -138,16 +142,20 @@ def _held(
     element = known_element(cell.element)
     target = _target(back, about) if about and element is not None and about[0] is not None else None
     if target is None or element is None:
-        return Difference(*found, said(after), "", "", None)
+        return Difference(*found, said(after), None, None)
     asked = known_element(target[2])
     if asked is None or asked.key != element_in_role(cell.element, cell.role)[0]:
-        label = asked.label if asked else element.label
-        return Difference(*found, None, f"“{element.label}”是推算出来的,不能直接改。", f"请改“{label}”,它会跟着变。", None)
+        whence = asked or element
+        refused = Refused(
+            "“{label}”是推算出来的,不能直接改。", "请改“{whence}”,它会跟着变。",
+            whence=whence.label, whence_en=whence.label_en, **element.called,
+        )  # fmt: skip
+        return Difference(*found, None, refused, None)
     try:
         value = None if kind == "blanked" else read_value(asked, _word(asked, cell.header, after))
-    except Refused as refused:
-        return Difference(*found, None, refused.message, refused.way_out, target)
-    return Difference(*found, value, "", "", target)
+    except Refused as wrong:
+        return Difference(*found, None, wrong, target)
+    return Difference(*found, value, None, target)
 
 
 def _target(back: Returned, about: tuple[View | None, str, str]) -> tuple[str, int, str] | None:

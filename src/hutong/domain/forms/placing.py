@@ -23,7 +23,7 @@ def spot(plan: Plan, cell: str) -> Spot:
         for single in plan.cells:
             if (plan.moved(single.row), single.col) == (box.top, box.left):
                 return single
-    raise NotFound(f"{cell} 不是要填的格子。", "请在表里点一个格子再填。")
+    raise NotFound("{cell} 不是要填的格子。", "请在表里点一个格子再填。", cell=cell)
 
 
 def put_value(plan: Plan, cell: str, value: Value) -> None:

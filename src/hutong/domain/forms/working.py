@@ -164,7 +164,7 @@ def _applications(actor: Actor, work: Work) -> list[Plan]:
     found = chosen(actor, work) if work.people is not None or work.where else None
     views = found.records if found else []
     if len(views) > rules.MOST_FILES:
-        raise Refused(f"选中了 {len(views)} 条,一人一份太多了。", f"请把条件收窄到 {rules.MOST_FILES} 条以内。")
+        raise Refused("选中了 {n} 条,一人一份太多了。", "请把条件收窄到 {most} 条以内。", n=len(views), most=rules.MOST_FILES)
     relations = found.relations if found else _nobody(actor)
     subjects: list[View | None] = [*views] or [None]
     return [plan_single(work.form, work.grid, view, relations, work.context) for view in subjects]

@@ -28,7 +28,7 @@ def element_of(key: str) -> Element:
         if found is None and (row := LocalElement.objects.filter(key=key).first()) is not None:
             found = _locals[key] = local_view(row)
     if found is None:
-        raise Refused(f"没有“{key}”这个数据项。", "请在数据项目录里查一查它的名称。")
+        raise Refused("没有“{key}”这个数据项。", "请在数据项目录里查一查它的名称。", key=key)
     return found
 
 
@@ -73,7 +73,7 @@ def _boolean(element: Element, value: Any) -> bool:
         return True
     if value is False or word in _NO:
         return False
-    raise Refused(f"“{element.label}”要填“是”或“否”,这里是“{value}”。", "请选一个。")
+    raise Refused("“{label}”要填“是”或“否”,这里是“{value}”。", "请选一个。", value=value, **element.called)
 
 
 def _code(element: Element, value: Any) -> str:
@@ -81,7 +81,7 @@ def _code(element: Element, value: Any) -> str:
         return str(value).strip()
     code = code_list(element.code_list).read(str(value))
     if code is None:
-        raise Refused(f"“{element.label}”里没有“{value}”这一项。", "请从列出的选项里选一个。")
+        raise Refused("“{label}”里没有“{value}”这一项。", "请从列出的选项里选一个。", value=value, **element.called)
     return str(code)
 
 
@@ -98,7 +98,9 @@ def _date(element: Element, value: Any) -> str:
             return dt.date(int(found[1]), int(found[2]), 1).isoformat()[:7]
     except ValueError:
         pass
-    raise Refused(f"“{element.label}”要填日期,这里是“{value}”。", "写成 2026-11-23 这样就行,只知道年月写 2026-11。")
+    raise Refused(
+        "“{label}”要填日期,这里是“{value}”。", "写成 2026-11-23 这样就行,只知道年月写 2026-11。", value=value, **element.called
+    )
 
 
 def _number(element: Element, value: Any) -> int | float:
@@ -106,16 +108,18 @@ def _number(element: Element, value: Any) -> int | float:
     try:
         number = float(text)
     except ValueError:
-        raise Refused(f"“{element.label}”要填数字,这里是“{value}”。", "只写数字,单位不用写。") from None
+        raise Refused("“{label}”要填数字,这里是“{value}”。", "只写数字,单位不用写。", value=value, **element.called) from None
     if number != number or number in (float("inf"), float("-inf")):
-        raise Refused(f"“{element.label}”要填数字,这里是“{value}”。", "只写数字,单位不用写。")
+        raise Refused("“{label}”要填数字,这里是“{value}”。", "只写数字,单位不用写。", value=value, **element.called)
     return int(number) if number.is_integer() else number
 
 
 def _phone(element: Element, value: Any) -> str:
     text = re.sub(r"[\s\-()()]", "", str(value))
     if not re.fullmatch(r"\+?\d{5,16}", text):
-        raise Refused(f"“{element.label}”不像一个电话号码:“{value}”。", "手机 11 位,座机带区号;请再核对一遍。")
+        raise Refused(
+            "“{label}”不像一个电话号码:“{value}”。", "手机 11 位,座机带区号;请再核对一遍。", value=value, **element.called
+        )
     return text
 
 

@@ -7,7 +7,6 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 
 from hutong.demo.accounts import Account, accounts
 from hutong.domain.directory import queries as directory
@@ -42,12 +41,12 @@ def sign_in(request: Req) -> HttpResponse:
     username = request.POST.get("username", "").strip()
     counter = f"sign-in:{username}"
     if cache.get(counter, 0) >= TRIES:
-        raise Refused(_("试的次数太多了。"), _("请五分钟以后再试，或请街道管理员重设密码。"))
+        raise Refused("试的次数太多了。", "请五分钟以后再试，或请街道管理员重设密码。")
     staff = directory.sign_in(username, request.POST.get("password", ""))
     if staff is None:
         cache.add(counter, 0, WAIT)
         cache.incr(counter)
-        raise Refused(_("账号或密码不对。"), _("请看看大小写和输入法，再试一次。"))
+        raise Refused("账号或密码不对。", "请看看大小写和输入法，再试一次。")
     cache.delete(counter)
     session.begin(request, staff)
     return redirect(_next(request) if session.actor(request) else "hats")

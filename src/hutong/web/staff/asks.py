@@ -15,7 +15,7 @@ from hutong.blueprint.elements import catalogue
 from hutong.domain.asks import commands, queries
 from hutong.domain.asks.queries import AskView, HouseholdAsks
 from hutong.kernel.errors import Conflict
-from hutong.web import answers, values
+from hutong.web import answers, values, words
 from hutong.web.page import Req, go, page
 
 
@@ -100,7 +100,7 @@ def _kept(conflict: Conflict, element: str) -> str:
 def _say(request: Req, context: dict[str, Any]) -> None:
     """The same words after a full page load."""
     if "conflict" in context:
-        messages.warning(request, f"{context['conflict'].message} {context['kept']}")
+        messages.warning(request, f"{words.refused(context['conflict'])[0]} {context['kept']}")
     elif "later_on" in context:
         messages.success(request, _("好的，%(day)s 再问。") % {"day": context["later_on"]})
     else:

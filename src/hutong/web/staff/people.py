@@ -102,7 +102,7 @@ def correct(request: Req, person_id: int, element: str) -> HttpResponse:
     if request.method == "POST":
         value = answers.typed(request.POST, "value")
         if value is answers.NOTHING:
-            raise Refused(_("还没有填。"), _("选一个或写下来；要是没有，请点“没有”。"))
+            raise Refused("还没有填。", "选一个或写下来；要是没有，请点“没有”。")
         seen = commands.Seen("person", known.person.id, element, value)
         source = commands.SourceRef("visit", "社区核实")
         commands.observe(request.actor, observations=[seen], source=source, purpose="correction")
@@ -121,7 +121,7 @@ def merge(request: Req, person_id: int, other_id: int) -> HttpResponse:
     if request.method == "POST":
         reason = request.POST.get("reason", "").strip()
         if not reason:
-            raise Refused(_("请写一句为什么是同一个人。"), _("例如：身份证号相同，名字少写了一个字。"))
+            raise Refused("请写一句为什么是同一个人。", "例如：身份证号相同，名字少写了一个字。")
         commands.merge(request.actor, kept=one.person.id, dropped=two.person.id, reason=reason)
         messages.success(request, _("两条记录已经合并。合错了可以在这一页拆开。"))
         return redirect("person", person_id=one.person.id)

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from hutong.blueprint.codelists import code_lists
+from hutong.kernel.errors import Refused
 from hutong.web import values, words
 
 register = template.Library()
@@ -51,6 +52,18 @@ def bilingual(item: Any) -> str:
 def age(day: dt.date | None) -> str:
     """How long ago a day was, roughly, as people say it."""
     return words.age(day)
+
+
+@register.filter
+def message(refusal: Refused | None) -> str:
+    """What is the matter, in the reader's language."""
+    return words.refused(refusal)[0] if refusal else ""
+
+
+@register.filter
+def way_out(refusal: Refused | None) -> str:
+    """What to do about it, in the reader's language."""
+    return words.refused(refusal)[1] if refusal else ""
 
 
 @register.filter

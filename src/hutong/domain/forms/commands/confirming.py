@@ -48,7 +48,7 @@ def confirm_meanings(actor: Actor, *, filling_id: int, version: int | None = Non
     chosen = {one.cell: one for one in meanings}
     unknown = chosen.keys() - {label.cell for label in labels}
     if unknown:
-        raise NotFound(f"表里没有 {'、'.join(sorted(unknown))} 这个栏目。")
+        raise NotFound("表里没有 {cells} 这个栏目。", cells=sorted(unknown))
     entries = list(zip(labels, filling.form_map["meanings"], strict=True))
     for label, entry in entries:
         _take(actor, filling, label, entry, chosen.get(label.cell))

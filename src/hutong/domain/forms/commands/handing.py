@@ -61,11 +61,9 @@ def _read(filling: Filling) -> None:
         with transaction.atomic():
             understand(filling)
     except Refused as refused:
-        filling.state, filling.trouble = rules.FAILED, f"{refused.message}\n{refused.way_out}"
+        filling.state, filling.trouble = rules.FAILED, refused.kept()
     except Exception:
         log.exception("a form could not be read: filling %s", filling.pk)
-        filling.state, filling.trouble = (
-            rules.FAILED,
-            "读这份表时胡同自己出了错,文件已经留好。\n请稍后再试,或把它交给管理员看看。",
-        )
+        ours = Refused("读这份表时胡同自己出了错,文件已经留好。", "请稍后再试,或把它交给管理员看看。")
+        filling.state, filling.trouble = rules.FAILED, ours.kept()
     save(filling)

@@ -16,7 +16,7 @@ from hutong.domain.journal.command import looked
 from hutong.domain.journal.scope import scope
 from hutong.kernel.actor import Actor
 from hutong.kernel.area import level_of
-from hutong.kernel.errors import NotFound
+from hutong.kernel.errors import NotFound, Refused
 
 _NAMES = dict(STATES)
 _HEAVY = ("original", "filled", "cells", "returned", "form_map")
@@ -58,11 +58,11 @@ def looked_at(actor: Actor, filling: Filling, plans: Sequence[Plan], rows: range
 
 def view_of(filling: Filling) -> FillingView:
     """A row as pages see it."""
-    trouble, _, way_out = filling.trouble.partition("\n")
+    refused = Refused.again(filling.trouble) if filling.trouble else None
     tally = filling.tally
     words = describe(parse_where(filling.whom)) if filling.people is None else f"选定的 {len(filling.people)} 条"
     return FillingView(
         filling.pk, filling.title, filling.filename, filling.department, filling.sheet, filling.state, str(_NAMES[filling.state]),
-        trouble, way_out, filling.community, filling.whom, words, filling.at, filling.due, filling.made_at, filling.made_by,
+        refused, filling.community, filling.whom, words, filling.at, filling.due, filling.made_at, filling.made_by,
         filling.version, tally.get("states", {}), tally.get("gaps", 0), tally.get("asks", 0), tally.get("files", 0),
     )  # fmt: skip

@@ -55,7 +55,7 @@ def figure(actor: Actor, filling_id: int, cell: str, file: int = 1) -> FigureVie
         found = spot(store.plan_at(store.plans_of(filling), file), cell)
         how = found.figure if isinstance(found, CellPlan) else None
         if how is None or not isinstance(found, CellPlan):
-            raise NotFound(f"{cell} 不是统计出来的数。")
+            raise NotFound("{cell} 不是统计出来的数。", cell=cell)
         where = parse_where(how.where)
         eyes = working.eyes(actor, filling.community)
         selection = pool.select(eyes, entity=how.entity, purpose=f"form:{filling.title}"[:200], at=filling.at)

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from hutong.domain.forms.filling import FILLED
+from hutong.kernel.errors import Refused
 
 
 @dataclass(frozen=True)
 class FillingView:
-    """One filling. `state`: reading, meaning, whom, filled, done, failed; `states`: its cells by state; `gaps`: cells to ask."""
+    """One filling. `state`: reading, meaning, whom, filled, done, failed; `refused`: why it failed; `states`: its cells by
+    state; `gaps`: cells to ask."""
 
     id: int
     title: str
@@ -21,8 +23,7 @@ class FillingView:
     sheet: str
     state: str
     state_name: str
-    trouble: str
-    way_out: str
+    refused: Refused | None
     community: int
     whom: str
     whom_words: str

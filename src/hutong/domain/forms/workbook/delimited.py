@@ -63,8 +63,9 @@ class Table:
         except UnicodeEncodeError as failure:
             sign = failure.object[failure.start : failure.end]
             raise Refused(
-                f"这个文件的编码（{self.encoding}）里没有“{sign}”这个字，写不进去。", refusals.SAVE_AS_XLSX
-            ) from None
+                "这个文件的编码（{encoding}）里没有“{sign}”这个字，写不进去。", refusals.SAVE_AS_XLSX,
+                encoding=self.encoding, sign=sign,
+            ) from None  # fmt: skip
 
 
 def disarmed(text: str) -> str:

@@ -37,9 +37,9 @@ def _old_office(data: bytes) -> Kind:
     if "encryptedpackage" in file.streams or "encryptioninfo" in file.streams:
         raise refusals.encrypted()
     if "worddocument" in file.streams:
-        raise foreign("Word 文档")
+        raise foreign("Word 文档", "a Word document")
     if "powerpoint document" in file.streams:
-        raise foreign("演示文稿")
+        raise foreign("演示文稿", "a presentation")
     book = next((name for name in ("workbook", "book") if name in file.streams), None)
     if book is None:
         raise refusals.damaged()
@@ -51,11 +51,11 @@ def _old_office(data: bytes) -> Kind:
 def _refuse_foreign(data: bytes) -> None:
     start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"%PDF"):
-        raise foreign("PDF 文件")
+        raise foreign("PDF 文件", "a PDF")
     if start.startswith(_IMAGES) and b"\x00" in data[:4096]:
-        raise foreign("图片")
+        raise foreign("图片", "a picture")
     if start.startswith(b"{\\rtf"):
-        raise foreign("Word（RTF）文档")
+        raise foreign("Word（RTF）文档", "a Word (RTF) document")
     if start.startswith(_ARCHIVES):
         raise archive()
     if start.startswith((b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")):
@@ -65,9 +65,10 @@ def _refuse_foreign(data: bytes) -> None:
         raise Refused("这个文件名字像 Excel，里面其实是网页，格式会丢。", refusals.SAVE_AS_XLSX)
 
 
-def foreign(what: str) -> Refused:
+def foreign(what: str, what_en: str) -> Refused:
     """The refusal for a document that is no spreadsheet."""
-    return Refused(f"这是{' ' if what[0].isascii() else ''}{what}，不是表格文件。", refusals.ASK_FOR_EXCEL)
+    what = f" {what}" if what[0].isascii() else what
+    return Refused("这是{what}，不是表格文件。", refusals.ASK_FOR_EXCEL, what=what, what_en=what_en)
 
 
 def archive() -> Refused:

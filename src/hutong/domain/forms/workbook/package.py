@@ -102,9 +102,9 @@ def not_a_workbook(names: list[str]) -> Refused:
     """The refusal for a zip that is something else, by what is inside."""
     lowered = [name.lower() for name in names]
     if any(name.startswith("word/") for name in lowered):
-        return detect.foreign("Word 文档")
+        return detect.foreign("Word 文档", "a Word document")
     if any(name.startswith("ppt/") for name in lowered):
-        return detect.foreign("演示文稿")
+        return detect.foreign("演示文稿", "a presentation")
     if any(name.endswith("workbook.bin") for name in lowered) or "content.xml" in lowered:
         return Refused("这种表格格式（.xlsb 或 .ods）不能原样填写。", refusals.SAVE_AS_XLSX)
     if "[content_types].xml" in lowered:

@@ -58,7 +58,7 @@ def empty() -> Refused:
 
 
 def no_such_sheet(name: str) -> Refused:
-    return Refused(f"文件里没有名为“{name}”的工作表。", "请从文件现有的工作表里选一张。")
+    return Refused("文件里没有名为“{name}”的工作表。", "请从文件现有的工作表里选一张。", name=name)
 
 
 def cannot_fill_xls() -> Refused:
@@ -67,6 +67,7 @@ def cannot_fill_xls() -> Refused:
 
 def cell_too_long(cell: str) -> Refused:
     return Refused(
-        f"{cell} 格要填的文字超过 32767 个字，Excel 的一个格子放不下。",
+        "{cell} 格要填的文字超过 32767 个字，Excel 的一个格子放不下。",
         "请把这项内容缩短，或另附文件。",
+        cell=cell,
     )

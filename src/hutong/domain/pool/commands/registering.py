@@ -93,7 +93,7 @@ def _check_known(new: NewRecord, values: Mapping[str, Any]) -> None:
         return
     there = rows.current("person").filter(blind__contains=[vault.blind("id_no", str(number))]).values_list("name", flat=True)
     if name := there.first():
-        raise Refused(f"这个身份证号的居民已经在册:{name}。", "请打开这位居民的页面更正,不用再登记一次。")
+        raise Refused("这个身份证号的居民已经在册:{name}。", "请打开这位居民的页面更正,不用再登记一次。", name=name)
 
 
 def _links(new: NewRecord) -> dict[str, int | None]:

@@ -17,7 +17,7 @@ from hutong.domain.forms.queries.views import CellView, GapView, HouseholdGaps, 
 from hutong.domain.pool import queries as pool
 from hutong.domain.pool.views import Fact
 from hutong.kernel.errors import Conflict, NotFound
-from hutong.web import answers, values
+from hutong.web import answers, values, words
 from hutong.web.page import Req, page
 
 GAPS = ("missing", "old", "doubt")
@@ -82,7 +82,7 @@ def _find(view: TableView, name: str) -> Cell:
     for found in view.cells:
         if found.cell == name:
             return Cell(found, view.subject, view.subject_name, "person" if view.subject else "")
-    raise NotFound(_("表里没有这一格。"))
+    raise NotFound("表里没有这一格。")
 
 
 def _fact(request: Req, opened: Cell) -> Fact | None:
@@ -157,7 +157,10 @@ def answer(request: Req, filling_id: int, file: int, name: str) -> HttpResponse:
         context |= {"conflict": conflict, "kept": values.shown(request.POST.get("element", ""), kept)}
     if request.htmx:
         return render(request, "parts/answered.html", context, status=409 if "conflict" in context else 200)
-    messages.success(request, f"{context['label']}：{context['kept']}")
+    if "conflict" in context:
+        messages.warning(request, f"{words.refused(context['conflict'])[0]} {context['kept']}")
+    else:
+        messages.success(request, f"{context['label']}：{context['kept']}")
     return redirect("form-gaps", filling_id=filling_id)
 
 

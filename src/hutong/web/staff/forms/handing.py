@@ -31,7 +31,7 @@ def hand_in(request: Req) -> HttpResponse:
     """A department's file, as it came: dropped, chosen, or pasted from a chat."""
     files = request.FILES.getlist("file")
     if not files:
-        raise Refused(_("还没有选文件。"), _("请选一个 Excel 表，或把它拖进来。"))
+        raise Refused("还没有选文件。", "请选一个 Excel 表，或把它拖进来。")
     department, due = request.POST.get("department", "").strip(), _day(request.POST.get("due", ""))
     made = [
         commands.hand_in(request.actor, data=file.read(), filename=file.name or "", department=department, due=due)
@@ -61,4 +61,4 @@ def _day(text: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text) if text else None
     except ValueError:
-        raise Refused(_("交表的日子没有写对。"), _("例如 2026-11-30。")) from None
+        raise Refused("交表的日子没有写对。", "例如 2026-11-30。") from None

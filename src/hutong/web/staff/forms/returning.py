@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hutong.domain.forms import commands, queries
@@ -18,7 +17,7 @@ def send_back(request: Req, filling_id: int) -> HttpResponse:
     """Takes the returned file. Nothing enters the pool yet."""
     file = request.FILES.get("file")
     if file is None:
-        raise Refused(_("还没有选文件。"), _("请选填过的那个文件。"))
+        raise Refused("还没有选文件。", "请选填过的那个文件。")
     commands.send_back(
         request.actor, filling_id=filling_id, data=file.read(), filename=file.name or "", file=_number(request.POST.get("copy"))
     )

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from hutong.blueprint.conditions import describe, parse_where, written
 from hutong.blueprint.elements import catalogue
@@ -81,7 +80,7 @@ def _key_of(text: str, picked: str) -> str:
         return picked
     found = known.named(text) or next(iter(known.search(text)), None)
     if found is None:
-        raise Refused(_("字典里没有“%(text)s”。") % {"text": text}, _("换个词试试，或者选“只有这个部门要的”。"))
+        raise Refused("字典里没有“{text}”。", "换个词试试，或者选“只有这个部门要的”。", text=text)
     return found.key
 
 
