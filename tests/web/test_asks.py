@@ -6,6 +6,8 @@ from hutong.domain.asks import commands
 from hutong.domain.asks.commands import Wanted
 from hutong.domain.asks.models import Ask
 from hutong.domain.journal.scope import scope
+from hutong.domain.pool import commands as pool
+from hutong.domain.pool.commands import Seen, SourceRef
 from hutong.kernel.actor import SYSTEM
 from tests.factories.pool import home, household, person
 from tests.people import HOME, wang_fang
@@ -70,3 +72,18 @@ def test_the_round_of_one_form(wang, asked):
 
 def test_who_may_not_answer_sees_no_list(chen, asked):
     assert chen.get("/asks/").status_code == 404
+
+
+def test_of_two_words_one_is_chosen_and_none_is_a_word_too(wang, db):
+    zhao = person("赵秀英", household=household(home()), tel="13900000001")
+    for kind, value in (("resident", None), ("visit", "13900000002")):
+        seen = [Seen("person", zhao, "tel", value)]
+        pool.observe(wang_fang, observations=seen, source=SourceRef(kind, kind), purpose="visit")
+    commands.open_asks(
+        wang_fang, wants=[Wanted("person", zhao, "tel", "doubt", 0, HOME)], wanted_by="filling:1", title="高龄津贴发放表"
+    )
+    page = wang.get("/asks/").text
+    assert 'name="value" value="13900000002"' in page and 'value="None"' not in page
+    number = page.split('id="ask-')[1].split('"')[0]
+    answer = wang.post(f"/asks/{number}/answer/", {"value.none": "1"}, headers=HX)
+    assert answer.status_code == 200 and "没有" in answer.text
