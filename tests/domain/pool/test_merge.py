@@ -37,6 +37,25 @@ def test_taken_back_both_stand_as_before_and_later_answers_stay():
     assert known(twin)[1]["tel"] == "13900000001"
 
 
+def test_what_is_said_of_a_merged_record_is_said_of_the_kept_one():
+    zhao, twin = person("赵秀英"), person("赵秀英")
+    commands.merge(wang_fang, kept=zhao, dropped=twin, reason="同一个人")
+    seen = Seen("person", twin, "email", "zxy@example.org")
+    commands.observe(wang_fang, observations=[seen], source=SourceRef("form", "花名册"), purpose="form:花名册")
+    assert known(zhao)[1]["email"] == "zxy@example.org"
+
+
+def test_merges_are_taken_back_last_first():
+    zhao, twin, third = person("赵秀英"), person("赵秀英", tel="13900000001"), person("赵秀英", email="zxy@example.org")
+    first = commands.merge(wang_fang, kept=zhao, dropped=twin, reason="同一个人")
+    second = commands.merge(wang_fang, kept=zhao, dropped=third, reason="同一个人")
+    with pytest.raises(Refused, match="后来"):
+        commands.unmerge(wang_fang, merge_id=first)
+    for made in (second, first):
+        commands.unmerge(wang_fang, merge_id=made)
+    assert "tel" not in known(zhao)[1] and known(third)[1]["email"] == "zxy@example.org"
+
+
 def test_a_record_is_not_merged_twice_nor_with_itself_nor_by_a_stranger():
     zhao, twin, third = person("赵秀英"), person("赵秀英"), person("赵秀英")
     commands.merge(wang_fang, kept=zhao, dropped=twin, reason="同一个人")

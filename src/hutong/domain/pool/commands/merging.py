@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.db.models import Q
+
 from hutong.domain.journal.command import about, command, tell
 from hutong.domain.pool import rows, vault
 from hutong.domain.pool.commands.writing import Change, keep
@@ -51,10 +53,15 @@ def merge(actor: Actor, *, kept: int, dropped: int, reason: str) -> int:
 
 @command(needs="pool.merge")
 def unmerge(actor: Actor, *, merge_id: int) -> None:
-    """Takes a merge back: both records stand as before, and what was observed of the kept one since then stays with it."""
+    """Takes a merge back: both records stand as before, and what was observed of the kept one since then stays with it.
+
+    Raises Refused while a later merge of the same record stands, NotFound when one of the records is out of sight.
+    """
     made = Merge.objects.select_for_update().filter(id=merge_id, undone_at=None).first()
     if made is None:
         raise NotFound()
+    if Merge.objects.filter(Q(kept=made.kept) | Q(dropped=made.kept), id__gt=made.id, undone_at=None).exists():
+        raise Refused("这条记录后来又合并过。", "请先拆开后来的那一次。")
     for snapshot in json.loads(sealing.unseal(vault.ring(), bytes(made.before), b"merge")):
         _restore(snapshot, made)
     Person.objects.filter(id=made.dropped).update(merged_into=None)
@@ -86,7 +93,9 @@ def _joined(kept: View, dropped: View) -> Change:
 
 def _restore(snapshot: dict[str, Any], made: Merge) -> None:
     """One record as it was, plus what was observed of it after the merge."""
-    (view,) = rows.by_ids("person", [snapshot["id"]])
+    view = next(iter(rows.by_ids("person", [snapshot["id"]])), None)
+    if view is None:
+        raise NotFound()
     change = Change(view)
     change.values, change.marks = snapshot["values"], snapshot["marks"]
     later = Observation.objects.filter(entity="person", record=view.id, recorded_at__gt=made.merged_at).values_list(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hutong.domain.journal.command import about, command, tell
@@ -72,7 +72,7 @@ def observe(actor: Actor, *, observations: Sequence[Seen], source: SourceRef, pu
 
 
 def _observe_entity(actor: Actor, entity: str, seen: Sequence[Seen], source: Source, purpose: str) -> list[Outcome]:
-    records = _locked(entity, {one.record_id for one in seen})
+    seen, records = _standing(entity, seen)
     elements = {one.element: element_of(one.element) for one in seen}
     sources = source_views()
     heard = sightings(entity, records, elements)
@@ -99,6 +99,16 @@ def _observe_entity(actor: Actor, entity: str, seen: Sequence[Seen], source: Sou
     keep(entity, changes.values())
     _report(entity, changes.values(), set(elements), purpose)
     return outcomes
+
+
+def _standing(entity: str, seen: Sequence[Seen]) -> tuple[Sequence[Seen], dict[int, View]]:
+    """What was seen, said of the records that stand, locked: what is said of a merged record is said of the kept one."""
+    records = _locked(entity, {one.record_id for one in seen})
+    merged = rows.MODELS[entity]._default_manager.filter(id__in=records, merged_into__isnull=False)
+    kept = dict(merged.values_list("id", "merged_into"))
+    if not kept:
+        return seen, records
+    return _standing(entity, [replace(one, record_id=kept.get(one.record_id, one.record_id)) for one in seen])
 
 
 def _locked(entity: str, ids: Iterable[int]) -> dict[int, View]:
