@@ -1,5 +1,8 @@
 """A list that a department sent, from handing in to the finished file."""
 
+import io
+
+import openpyxl
 import pytest
 
 from hutong.domain.asks import queries as asks
@@ -170,3 +173,15 @@ def test_an_unreadable_file_is_kept_and_says_what_to_do(db):
     filling = commands.hand_in(wang_fang, data=b"PK\x03\x04 not a workbook", filename="坏.xlsx")
     view = queries.filling(wang_fang, filling)
     assert view.state == "failed" and view.refused.message and view.refused.way_out
+
+
+def test_sources_as_comments_on_the_cells(elders):
+    sheet = opened(queries.result(wang_fang, filled(HEAD), sources="comment")[1])
+    assert sheet["F3"].comment.text.startswith("来源：社区台账\n2026-06-01（5 个月前）")
+    assert sheet["F4"].comment is None and sheet["A3"].comment is None
+
+
+def test_sources_on_a_second_sheet(elders):
+    book = openpyxl.load_workbook(io.BytesIO(queries.result(wang_fang, filled(HEAD), sources="sheet")[1]))
+    found = {row[0]: row[3] for row in book.worksheets[1].iter_rows(min_row=2, values_only=True)}
+    assert (found["F3"], "F4" in found) == ("社区台账", False)

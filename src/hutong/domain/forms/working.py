@@ -25,11 +25,12 @@ from hutong.domain.forms.filling import (
     plan_single,
     plan_statistics,
 )
-from hutong.domain.forms.filling.edits import edits, source_lines
+from hutong.domain.forms.filling.edits import comments, edits, source_lines
 from hutong.domain.forms.filling.places import place_kind
 from hutong.domain.forms.grid import Grid
 from hutong.domain.forms.models import Filling
-from hutong.domain.forms.workbook import Book, SourceLine, open_book, write
+from hutong.domain.forms.workbook import Book, open_book, write
+from hutong.domain.forms.workbook.comments import commented
 from hutong.domain.pool import queries as pool
 from hutong.domain.pool.queries import Selection
 from hutong.domain.pool.relations import Relations
@@ -176,22 +177,31 @@ def _nobody(actor: Actor) -> Relations:
 
 def finished(
     book: Book, sheet: str, plans: Sequence[Plan], filename: str, *, sources: dict[int, str] | None = None, marked: bool = True,
-    at: Context | None = None,
+    at: Context | None = None, remarks: bool = False,
 ) -> tuple[str, bytes, str]:  # fmt: skip
-    """(file name, bytes, type) of the filled file; a zip of files where there is one for each of several records."""
+    """(file name, bytes, type) of the filled file; a zip of files where there is one for each of several records.
 
-    def lines(plan: Plan) -> Iterator[SourceLine] | None:
-        return source_lines(plan, sources, at.at) if sources is not None and at is not None else None
+    `sources`: their names, to be told on a second sheet, or with `remarks` in comments on the cells where that is possible.
+    """
+
+    def written(plan: Plan) -> bytes:
+        if sources is None or at is None:
+            return write(book, sheet, edits(plan, marked=marked))
+        if remarks and book.kind in ("xlsx", "xlsm"):
+            data = write(book, sheet, edits(plan, marked=marked))
+            noted = commented(data, sheet, comments(plan, sources, at.at))
+            if noted is not None:
+                return noted
+        return write(book, sheet, edits(plan, marked=marked, sources=source_lines(plan, sources, at.at)))
 
     name, kind = label(book, plans, filename)
     if len(plans) == 1:
         with without_collecting():
-            return name, write(book, sheet, edits(plans[0], marked=marked, sources=lines(plans[0]))), kind
+            return name, written(plans[0]), kind
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, plan in enumerate(plans, 1):
-            data = write(book, sheet, edits(plan, marked=marked, sources=lines(plan)))
-            archive.writestr(_named(filename, f"{number:03d}{plan.subject_name}"), data)
+            archive.writestr(_named(filename, f"{number:03d}{plan.subject_name}"), written(plan))
     return name, out.getvalue(), kind
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from hutong.domain.forms.filling.model import FILLED, CellPlan, ListPlan, Plan
 from hutong.domain.forms.grid import Value, cell_name
 from hutong.domain.forms.workbook import Edits, Mark, RowBlock, SourceLine
+from hutong.domain.forms.workbook.areas import box_of
 
 MARKS: Mapping[str, Mark] = {"missing": "missing", "old": "old", "doubt": "contradictory"}
 NOTES = {"old": "时间太久,请核实", "doubt": "说法不一,请核实", "computed": "推算"}
@@ -68,6 +69,17 @@ def source_lines(plan: Plan, names: Mapping[int, str], at: dt.date) -> Iterator[
         if single.value is not None and single.state not in ("context", "own"):
             whence = (single.source, single.seen_on) if single.seen_on else None
             yield _line(plan.cell_of(single), single.header, single.value, single.state, whence, names, at)
+
+
+def comments(plan: Plan, names: Mapping[int, str], at: dt.date) -> dict[tuple[int, int], str]:
+    """A remark on each filled cell: its source, the day and how long ago, by (row, col) of the finished sheet."""
+    found: dict[tuple[int, int], str] = {}
+    for line in source_lines(plan, names, at):
+        box = box_of(line.cell)
+        if box is not None:
+            ago = f"（{line.age}）" if line.age else ""
+            found[box.top, box.left] = "\n".join(filter(None, (f"来源：{line.source}", f"{line.seen_on}{ago}", line.note)))
+    return found
 
 
 def _line(

@@ -18,8 +18,9 @@ Sources = Literal["comment", "sheet", "none"]
 def result(actor: Actor, filling_id: int, *, sources: Sources = "none", marked: bool = True) -> tuple[str, bytes, str]:
     """(file name, bytes, type) of the filled form: the department's own file, or a zip of one file a record.
 
-    `sources` "sheet": with a second sheet that says where each cell comes from and how old it is; `marked`: with gaps, old and
-    contradictory values on a light ground. Raises Refused before it is filled, NotFound outside the actor's area.
+    `sources`: "sheet": a second sheet says where each cell comes from and how old it is; "comment": a comment on the cell does,
+    or the sheet where there are too many, or comments already. `marked`: gaps, old and contradictory values on a light ground.
+    Raises Refused before it is filled, NotFound outside the actor's area.
     """
     may_fill(actor)
     with scope(actor):
@@ -35,8 +36,9 @@ def result(actor: Actor, filling_id: int, *, sources: Sources = "none", marked: 
             name, kind = working.label(work.book, plans, filling.filename)
             return name, kept, kind
         return working.finished(
-            work.book, work.grid.sheet, plans, filling.filename, sources=names, marked=marked, at=work.context
-        )
+            work.book, work.grid.sheet, plans, filling.filename, sources=names, marked=marked, at=work.context,
+            remarks=sources == "comment",
+        )  # fmt: skip
 
 
 def differences(actor: Actor, filling_id: int, *, file: int = 1) -> tuple[Difference, ...]:
