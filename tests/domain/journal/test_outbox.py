@@ -5,8 +5,10 @@ import pytest
 from hutong.domain.journal.command import command, tell
 from hutong.domain.journal.jobs import deliver, listens
 from hutong.domain.journal.models import News
+from hutong.domain.journal.scope import scope
+from hutong.kernel.actor import SYSTEM
 from hutong.kernel.errors import NotFound
-from tests.people import auditor, wang_fang
+from tests.people import auditor, li_jing, wang_fang
 
 pytestmark = pytest.mark.django_db
 
@@ -40,10 +42,19 @@ def test_a_listener_that_fails_holds_nobody_up_and_is_told_again():
     assert deliver() == 1 and heard == ["二"]
     broken.clear()
     assert deliver() == 1 and heard == ["二", "一"]
-    assert not News.objects.filter(done_at=None).exists()
+    with scope(SYSTEM):
+        assert News.objects.count() == 2 and not News.objects.filter(done_at=None).exists()
 
 
 def test_who_lacks_the_right_tells_nothing():
     with pytest.raises(NotFound):
         say(auditor, topic="story.order", word="四")
-    assert not News.objects.exists()
+    with scope(SYSTEM):
+        assert not News.objects.exists()
+
+
+def test_who_tells_news_cannot_listen_in():
+    say(wang_fang, topic="story.order", word="五")
+    for ears in (wang_fang, li_jing):
+        with scope(ears):
+            assert not News.objects.exists()

@@ -143,5 +143,6 @@ def test_an_observation_tells_the_outbox():
     from hutong.domain.journal.models import News
 
     see(wang_fang, zhao := person("赵秀英"), tel="13900000002")
-    assert News.objects.get(topic="pool.observed").payload["records"] == [zhao]
+    with scope(SYSTEM):
+        assert News.objects.get(topic="pool.observed").payload["records"] == [zhao]
     assert Observation.objects.count() == 0  # nothing outside a scope

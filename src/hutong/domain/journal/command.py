@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Concatenate, ParamSpec, TypeVar
 
-from hutong.domain.journal.models import Entry, News
+from django.db import connection
+
+from hutong.domain.journal.models import Entry
 from hutong.domain.journal.scope import scope
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
@@ -78,16 +81,34 @@ def about(
 
 def looked(actor: Actor, *, entity: str, records: Iterable[int], purpose: str, community: int | None = None) -> None:
     """Enters a reading of personal records. Raises Broken when the purpose is none of `PURPOSES`."""
-    if purpose.split(":", 1)[0] not in PURPOSES:
-        raise Broken(f"a reading without a known purpose: {purpose!r}")
+    _check_purpose(purpose)
     ids = list(records)
     if ids:
         _enter(actor, "read", Draft(entity, ids, community or actor.community, purpose))
 
 
+def looked_by_place(actor: Actor, *, entity: str, records: Mapping[int, Sequence[int]], purpose: str) -> None:
+    """The same for records of several communities: an entry for each, so that each of them can see who looked."""
+    _check_purpose(purpose)
+    drafts = [Draft(entity, list(ids), community, purpose) for community, ids in sorted(records.items()) if ids]
+    if len(drafts) == 1:
+        _enter(actor, "read", drafts[0])
+    else:
+        Entry.objects.bulk_create([_entry(actor, "read", draft) for draft in drafts], batch_size=500)
+
+
 def tell(topic: str, payload: dict[str, object]) -> None:
-    """Puts news into the outbox, in the same transaction as what it tells of."""
-    News.objects.create(topic=topic, payload=payload, told_at=clock.now())
+    """Puts news into the outbox, in the same transaction as what it tells of. Who tells it may not read the outbox."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO journal_news (topic, payload, told_at, tries) VALUES (%s, %s, %s, 0)",
+            [topic, json.dumps(payload, ensure_ascii=False), clock.now()],
+        )
+
+
+def _check_purpose(purpose: str) -> None:
+    if purpose.split(":", 1)[0] not in PURPOSES:
+        raise Broken(f"a reading without a known purpose: {purpose!r}")
 
 
 def _write(actor: Actor, verb: str, needs: str) -> None:
@@ -98,7 +119,11 @@ def _write(actor: Actor, verb: str, needs: str) -> None:
 
 
 def _enter(actor: Actor, verb: str, draft: Draft) -> None:
-    Entry.objects.create(
+    _entry(actor, verb, draft).save(force_insert=True)
+
+
+def _entry(actor: Actor, verb: str, draft: Draft) -> Entry:
+    return Entry(
         at=clock.now(),
         actor_id=actor.user_id,
         actor_name=actor.name,

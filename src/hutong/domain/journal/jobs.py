@@ -9,7 +9,9 @@ from collections.abc import Callable
 from django.db import transaction
 
 from hutong.domain.journal.models import News
+from hutong.domain.journal.scope import scope
 from hutong.kernel import clock
+from hutong.kernel.actor import SYSTEM
 
 TRIES = 10
 log = logging.getLogger(__name__)
@@ -37,7 +39,7 @@ def deliver(limit: int = 1000) -> int:
     done = 0
     failed: list[int] = []
     while done + len(failed) < limit:
-        with transaction.atomic():
+        with scope(SYSTEM):
             waiting = News.objects.select_for_update(skip_locked=True).filter(done_at=None, tries__lt=TRIES)
             news = waiting.exclude(id__in=failed).order_by("tries", "id").first()
             if news is None:

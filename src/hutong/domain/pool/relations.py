@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from hutong.domain.directory import queries as directory
+from hutong.domain.journal.command import looked_by_place
 from hutong.domain.journal.scope import scope
 from hutong.domain.pool import rows
-from hutong.domain.pool.views import View
+from hutong.domain.pool.views import View, by_place
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
 
@@ -22,10 +23,12 @@ def _standing(person: View) -> tuple[str, str, int]:
 
 
 class Relations:
-    """Around one selection. The reading itself is journalled with the selection it belongs to."""
+    """Around one selection. The reading of the selection is journalled with it, that of other people around it here, when there
+    is a `purpose`."""
 
-    def __init__(self, actor: Actor, views: Sequence[View]) -> None:
+    def __init__(self, actor: Actor, views: Sequence[View], purpose: str = "") -> None:
         self._actor = actor
+        self._purpose = purpose
         self._views = views
         self._households: dict[int, View] | None = None
         self._members: dict[int, list[View]] | None = None
@@ -164,4 +167,7 @@ class Relations:
         if not wanted:
             return {}
         with scope(self._actor):
-            return {v.id: v for v in rows.by_ids(entity, wanted)}
+            found = rows.by_ids(entity, wanted)
+            if entity == "person" and self._purpose:
+                looked_by_place(self._actor, entity=entity, records=by_place(found), purpose=self._purpose)
+            return {v.id: v for v in found}

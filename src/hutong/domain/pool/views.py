@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -27,6 +28,14 @@ class View:
     seen_on: dt.date
     kind: str = ""
     links: Mapping[str, int | None] = field(default_factory=dict)
+
+
+def by_place(views: Iterable[View]) -> dict[int, list[int]]:
+    """Community -> the ids of its records."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for view in views:
+        found[view.community].append(view.id)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

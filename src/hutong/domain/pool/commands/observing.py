@@ -105,7 +105,7 @@ def _standing(entity: str, seen: Sequence[Seen]) -> tuple[Sequence[Seen], dict[i
     """What was seen, said of the records that stand, locked: what is said of a merged record is said of the kept one."""
     records = _locked(entity, {one.record_id for one in seen})
     merged = rows.MODELS[entity]._default_manager.filter(id__in=records, merged_into__isnull=False)
-    kept = dict(merged.values_list("id", "merged_into"))
+    kept = {dropped: into for dropped, into in merged.values_list("id", "merged_into") if into is not None}
     if not kept:
         return seen, records
     return _standing(entity, [replace(one, record_id=kept.get(one.record_id, one.record_id)) for one in seen])

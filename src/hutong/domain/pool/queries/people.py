@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from hutong.blueprint.elements import Element, catalogue
-from hutong.domain.journal.command import looked
+from hutong.domain.journal.command import looked_by_place
 from hutong.domain.journal.scope import scope
 from hutong.domain.pool import rows, vault
 from hutong.domain.pool.columns import value
@@ -20,7 +20,7 @@ from hutong.domain.pool.models import Merge, Person
 from hutong.domain.pool.relations import Relations
 from hutong.domain.pool.rules import decide
 from hutong.domain.pool.sightings import history, imported, sightings, source_views
-from hutong.domain.pool.views import Fact, Heard, Known, MergeView, PersonLine, PersonPage, SourceView, View
+from hutong.domain.pool.views import Fact, Heard, Known, MergeView, PersonLine, PersonPage, SourceView, View, by_place
 from hutong.kernel import clock, identity
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
@@ -43,7 +43,7 @@ def find_people(actor: Actor, *, text: str, purpose: str, limit: int = 20) -> li
         return []
     with scope(actor):
         found = rows.views("person", rows.current("person").filter(_matching(wanted)).order_by("name", "id")[:limit])
-        looked(actor, entity="person", records=(v.id for v in found), purpose=purpose)
+        looked_by_place(actor, entity="person", records=by_place(found), purpose=purpose)
         return _lines(actor, found)
 
 
@@ -59,7 +59,7 @@ def person_page(actor: Actor, *, person_id: int, purpose: str) -> PersonPage:
         relations = Relations(actor, found)
         members = [m for m in relations.members(view) if m.id != view.id]
         twins = _twins(view)
-        looked(actor, entity="person", records=[view.id], purpose=purpose, community=view.community)
+        looked_by_place(actor, entity="person", records=by_place([view, *members, *twins]), purpose=purpose)
         return PersonPage(
             person=_lines(actor, [view])[0],
             themes=_themes(view, relations),

@@ -10,13 +10,13 @@ from typing import Any
 from django.db.models import QuerySet
 
 from hutong.blueprint.conditions import Condition
-from hutong.domain.journal.command import looked
+from hutong.domain.journal.command import looked_by_place
 from hutong.domain.journal.scope import scope
 from hutong.domain.pool import rows
 from hutong.domain.pool.columns import column
 from hutong.domain.pool.conditions import holds, in_sql
 from hutong.domain.pool.relations import Relations
-from hutong.domain.pool.views import View
+from hutong.domain.pool.views import View, by_place
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor, narrowed
 from hutong.kernel.errors import NotFound
@@ -57,8 +57,8 @@ def select(
         for condition in rest:
             cells = column(found, condition.element, relations, day)
             found = [view for view, value in zip(found, cells.values, strict=True) if holds(value, condition)]
-        looked(eyes, entity=entity, records=(view.id for view in found), purpose=purpose, community=community)
-    return Selection(entity, found, Relations(eyes, found), day)
+        looked_by_place(eyes, entity=entity, records=by_place(found), purpose=purpose)
+    return Selection(entity, found, Relations(eyes, found, purpose), day)
 
 
 def get(actor: Actor, *, entity: str, ids: Iterable[int], purpose: str, at: dt.date | None = None) -> Selection:
@@ -67,8 +67,8 @@ def get(actor: Actor, *, entity: str, ids: Iterable[int], purpose: str, at: dt.d
         raise NotFound()
     with scope(actor):
         found = rows.by_ids(entity, ids)
-        looked(actor, entity=entity, records=(view.id for view in found), purpose=purpose)
-    return Selection(entity, found, Relations(actor, found), at or clock.today())
+        looked_by_place(actor, entity=entity, records=by_place(found), purpose=purpose)
+    return Selection(entity, found, Relations(actor, found, purpose), at or clock.today())
 
 
 def _ordered(entity: str, records: QuerySet[Any]) -> QuerySet[Any]:
