@@ -16,7 +16,7 @@ from hutong.domain.asks import commands, queries
 from hutong.domain.asks.queries import AskView, HouseholdAsks
 from hutong.kernel.errors import Conflict
 from hutong.web import answers, values, words
-from hutong.web.page import Req, go, page
+from hutong.web.page import Req, go, page, part
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,11 @@ def doors(houses: list[HouseholdAsks]) -> list[Door]:
 
 def _field(ask: AskView) -> answers.Field:
     element = catalogue().get(ask.element)
-    if element is not None:
-        return answers.field_of(element)
-    return answers.field(ask.element, ask.label, ask.type, ask.choices)
+    standing = ask.said[0].value if ask.said else None
+    if element is None:
+        return answers.field(ask.element, ask.label, ask.type, ask.choices, standing)
+    found = answers.field_of(element, standing)
+    return found if found.options else answers.field_of(element)
 
 
 @page(needs="asks.answer", methods=("POST",))
@@ -85,7 +87,7 @@ def answer(request: Req, ask_id: int) -> HttpResponse:
             context["in_doubt"] = outcome.in_doubt
     except Conflict as conflict:
         context |= {"conflict": conflict, "kept": _kept(conflict, request.POST.get("element", ""))}
-    if request.htmx:
+    if part(request):
         return render(request, "parts/answered.html", context, status=409 if "conflict" in context else 200)
     _say(request, context)
     back = request.POST.get("back", "")

@@ -19,7 +19,7 @@ from hutong.domain.pool.elements import element_of
 from hutong.domain.pool.views import Fact
 from hutong.kernel.errors import NotFound, Refused
 from hutong.web import answers
-from hutong.web.page import Req, page
+from hutong.web.page import Req, page, part
 
 LIMIT = 30
 # The themes that say who somebody is come first, the others as the packs have them.
@@ -51,7 +51,7 @@ def people(request: Req) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     found = queries.find_people(request.actor, text=query, purpose="service", limit=LIMIT + 1) if len(query) > 1 else []
     context = {"query": query, "people": found[:LIMIT], "more": len(found) > LIMIT, "short": len(query) == 1}
-    return render(request, "staff/people.html#found" if request.htmx else "staff/people.html", context)
+    return render(request, "staff/people.html#found" if part(request) else "staff/people.html", context)
 
 
 @page(needs="pool.read")
@@ -109,7 +109,7 @@ def correct(request: Req, person_id: int, element: str) -> HttpResponse:
         messages.success(request, _("记下了。"))
         return answers.back(request, "person", person_id=known.person.id)
     field = answers.field_of(element_of(element), fact.value)
-    template = "staff/correct.html#form" if request.htmx else "staff/correct.html"
+    template = "staff/correct.html#form" if part(request) else "staff/correct.html"
     return render(request, template, {"person": known.person, "field": field})
 
 

@@ -18,7 +18,7 @@ from hutong.web import values, words
 
 register = template.Library()
 _CITY_INSIDE = re.compile(r"北京市[\u4e00-\u9fff]{2,3}区")
-_CITY = re.compile(r"^(北京市)?([\u4e00-\u9fff]{2,3}区)?")
+_CITY = re.compile(r"^(北京市)?([\u4e00-\u9fff]{2,3}区)?([\u4e00-\u9fff]{2,7}?(街道|地区|镇|乡)(?!路|街|里|道))?")
 
 
 @register.simple_tag
@@ -124,7 +124,7 @@ def source(view: Any) -> str:
 
 @register.filter
 def short_address(text: str) -> str:
-    """An address as neighbours say it: without the city and the district."""
+    """An address as neighbours say it: without city, district and street."""
     return _CITY.sub("", text) or text
 
 

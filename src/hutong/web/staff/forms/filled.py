@@ -18,7 +18,7 @@ from hutong.domain.pool import queries as pool
 from hutong.domain.pool.views import Fact
 from hutong.kernel.errors import Conflict, NotFound
 from hutong.web import answers, values, words
-from hutong.web.page import Req, page
+from hutong.web.page import Req, page, part
 
 GAPS = ("missing", "old", "doubt")
 ORDER = ("known", "computed", "context", "own", "old", "doubt", "missing", "none")
@@ -45,7 +45,7 @@ def _table(request: Req, filling_id: int, **_rest: Any) -> HttpResponse:
     view = queries.table(request.actor, filling_id, page=number, file=file)
     counts = [(state, view.filling.states[state]) for state in ORDER if view.filling.states.get(state)]
     context = {"view": view, "filling": view.filling, "counts": counts, "percent": round(view.filling.share * 100)}
-    return render(request, "staff/forms/table.html#filled" if request.htmx else "staff/forms/table.html", context)
+    return render(request, "staff/forms/table.html#filled" if part(request) else "staff/forms/table.html", context)
 
 
 @page(needs="forms.fill", methods=("GET", "POST"))
@@ -55,7 +55,7 @@ def cell(request: Req, filling_id: int, name: str) -> HttpResponse:
     opened = _find(queries.table(request.actor, filling_id, page=number, file=file), name)
     if request.method == "POST":
         _keep(request, filling_id, opened, file)
-        return _table(request, filling_id) if request.htmx else redirect("form-table", filling_id=filling_id)
+        return _table(request, filling_id) if part(request) else redirect("form-table", filling_id=filling_id)
     fact = _fact(request, opened)
     element = catalogue().get(opened.view.element)
     context = {
@@ -155,7 +155,7 @@ def answer(request: Req, filling_id: int, file: int, name: str) -> HttpResponse:
     except Conflict as conflict:
         kept = getattr(conflict.current, "value", None)
         context |= {"conflict": conflict, "kept": values.shown(request.POST.get("element", ""), kept)}
-    if request.htmx:
+    if part(request):
         return render(request, "parts/answered.html", context, status=409 if "conflict" in context else 200)
     if "conflict" in context:
         messages.warning(request, f"{words.refused(context['conflict'])[0]} {context['kept']}")

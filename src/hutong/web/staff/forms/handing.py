@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from hutong.domain.forms import commands, queries
 from hutong.kernel.errors import Refused
-from hutong.web.page import Req, go, page
+from hutong.web.page import Req, go, page, part
 
 # Where a form in this state is worked on.
 STEPS = {"meaning": "form-meaning", "whom": "form-whom", "filled": "form-table", "done": "form-table"}
@@ -46,7 +46,7 @@ def form(request: Req, filling_id: int) -> HttpResponse:
     filling = queries.filling(request.actor, filling_id)
     if filling.state in STEPS:
         return go(request, reverse(STEPS[filling.state], args=(filling.id,)))
-    template = "staff/forms/reading.html#state" if request.htmx else "staff/forms/reading.html"
+    template = "staff/forms/reading.html#state" if part(request) else "staff/forms/reading.html"
     return render(request, template, {"filling": filling})
 
 

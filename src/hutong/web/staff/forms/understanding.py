@@ -16,7 +16,7 @@ from hutong.domain.forms.queries.views import MeaningView
 from hutong.domain.pool import queries as pool
 from hutong.kernel.errors import Refused
 from hutong.web import values
-from hutong.web.page import Req, go, page
+from hutong.web.page import Req, go, page, part
 
 # From this confidence on a meaning need not be looked at one by one.
 SURE = 0.9
@@ -89,7 +89,7 @@ def whom(request: Req, filling_id: int) -> HttpResponse:
     """Conditions as chips, or people chosen by hand; the count follows every change."""
     if request.method == "POST":
         _change(request, filling_id)
-        if not request.htmx:
+        if not part(request):
             return redirect("form-whom", filling_id=filling_id)
     view = queries.whom(request.actor, filling_id)
     language = "en" if values.english() else "zh"
@@ -100,7 +100,7 @@ def whom(request: Req, filling_id: int) -> HttpResponse:
         "filling": view.filling,
         "chips": [(describe([c], language), reason, written([c])) for c, reason in zip(conditions, reasons, strict=False)],
     }
-    return render(request, "staff/forms/whom.html#whom" if request.htmx else "staff/forms/whom.html", context)
+    return render(request, "staff/forms/whom.html#whom" if part(request) else "staff/forms/whom.html", context)
 
 
 def _change(request: Req, filling_id: int) -> None:
