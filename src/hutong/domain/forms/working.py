@@ -66,7 +66,7 @@ def work_on(actor: Actor, filling: Filling) -> Work:
     """Opens a kept file for filling. Raises Refused when it cannot be opened any more."""
     book = open_book(store.original(filling), filling.filename)
     form = store.form_of(filling)
-    context = Context(filling.community, names_of(filling.community), filling.at, actor.name)
+    context = Context(filling.community, names_of(filling.community), filling.at, actor.name if actor.user_id else "")
     people = None if filling.people is None else tuple(filling.people)
     return Work(
         book, book.grid(form.reading.sheet), form, layout_of(form, filling.form_map["subject"]), context,
