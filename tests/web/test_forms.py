@@ -110,6 +110,10 @@ def test_the_file_comes_back_filled_under_its_own_name(wang, filled):
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
     assert {sheet["B3"].value, sheet["B4"].value} == {"赵秀英", "李建国"}
     assert sheet["A1"].value == "80岁以上老年人情况登记表"
+    beside = openpyxl.load_workbook(io.BytesIO(wang.get(filled + "file/", {"sources": "sheet"}).content))
+    assert len(beside.sheetnames) == 2
+    noted = openpyxl.load_workbook(io.BytesIO(wang.get(filled + "file/", {"sources": "comment"}).content)).active
+    assert "社区台账" in noted["B3"].comment.text
 
 
 def test_answers_in_the_returned_file_are_shown_before_they_are_kept(wang, filled, people):

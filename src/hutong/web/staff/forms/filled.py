@@ -181,8 +181,9 @@ def finish(request: Req, filling_id: int) -> HttpResponse:
 
 @page(needs="forms.fill")
 def file(request: Req, filling_id: int) -> HttpResponse:
-    """The department's own file, filled; with a second sheet of sources where she wants it."""
-    sources: Literal["sheet", "none"] = "sheet" if request.GET.get("sources") == "sheet" else "none"
+    """The department's own file, filled; with the source of every cell where she wants it: a second sheet, or comments."""
+    wanted = request.GET.get("sources", "")
+    sources: Literal["comment", "sheet", "none"] = "sheet" if wanted == "sheet" else "comment" if wanted == "comment" else "none"
     name, data, kind = queries.result(request.actor, filling_id, sources=sources)
     disposition = f"attachment; filename*=UTF-8''{quote(name)}"
     return HttpResponse(data, content_type=kind, headers={"Content-Disposition": disposition})
