@@ -7,11 +7,14 @@ import openpyxl
 import pytest
 
 from hutong.domain.forms import commands, queries
+from hutong.domain.journal.scope import scope
+from hutong.domain.pool.models import Thing
+from hutong.kernel.actor import SYSTEM
 from hutong.kernel.errors import NotFound, Refused
 from tests.domain.forms.test_filling_list import result
-from tests.factories.pool import home, household, id_no, person
+from tests.factories.pool import LEDGER, home, household, id_no, person, source
 from tests.factories.sheets import listing, opened, rows, saved
-from tests.people import wang_fang
+from tests.people import HOME, wang_fang
 
 
 @pytest.fixture
@@ -161,3 +164,23 @@ def test_a_list_of_dwellings_knows_who_lives_there(family):
     commands.fill(wang_fang, filling_id=filling)
     found = {row[2]: row[3] for row in rows(result(filling))}
     assert found == {"赵秀英": "13800138000", "钱安": None}
+
+
+def test_a_list_of_dogs_is_about_dogs_and_their_owners(family):
+    with scope(SYSTEM):
+        for name, kind, owner in (("比熊犬", "dog", "qian"), ("电动自行车", "ebike", "zhao")):
+            Thing.objects.create(
+                kind=kind,
+                name=name,
+                person_id=family[owner],
+                community=HOME,
+                facts={"thing_kind": kind},
+                source=source(),
+                seen_on=LEDGER,
+            )
+    head = ["序号", "犬主姓名", "犬主电话", "犬名", "备注"]
+    filling = commands.hand_in(wang_fang, data=listing("养犬登记台账", head), filename="犬.xlsx")
+    said = [commands.Chosen("B2", "name", "owner"), commands.Chosen("D2", "asset_name", "self")]
+    commands.confirm_meanings(wang_fang, filling_id=filling, meanings=said)
+    commands.fill(wang_fang, filling_id=filling)
+    assert [row[1:4:2] for row in rows(result(filling))] == [["钱安", "比熊犬"]]

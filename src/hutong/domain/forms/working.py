@@ -26,7 +26,7 @@ from hutong.domain.forms.filling import (
     plan_statistics,
 )
 from hutong.domain.forms.filling.edits import comments, edits, source_lines
-from hutong.domain.forms.filling.places import place_kind
+from hutong.domain.forms.filling.kinds import kind_listed
 from hutong.domain.forms.grid import Grid
 from hutong.domain.forms.models import Filling
 from hutong.domain.forms.workbook import Book, open_book, write
@@ -121,9 +121,9 @@ def chosen(actor: Actor, work: Work) -> Selection:
         return found
     where = () if work.layout == "list" and is_prefilled(work.form, work.grid) else work.where
     found = pool.select(actor, entity=work.form.entity, where=where, purpose=work.purpose, at=work.context.at)
-    if work.form.entity == "place":
-        kind = place_kind(work.form.reading.title, (m.element for m in work.form.meanings))
-        found.records[:] = [view for view in found.records if kind in ("", view.kind)]
+    kind = kind_listed(work.form.entity, work.form.reading.title, (m.element for m in work.form.meanings))
+    if kind:
+        found.records[:] = [view for view in found.records if view.kind == kind]
     return found
 
 

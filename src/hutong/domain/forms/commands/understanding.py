@@ -121,5 +121,7 @@ def _set_subject(filling: Filling) -> None:
     """The title says best what is listed, where it says it."""
     subject = subject_of_title(filling.title)
     held = filling.form_map["subject"]
-    if subject in POOL and held in ("person", "household") and subject in ("person", "household"):
+    if subject in POOL and subject not in ("person", "household") and held != "aggregate":
+        filling.form_map["subject"] = subject
+    elif subject in POOL and held in ("person", "household") and subject in ("person", "household"):
         filling.form_map["subject"] = held if held == "household" and subject == "person" else subject
