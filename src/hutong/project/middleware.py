@@ -69,11 +69,13 @@ def safe_methods_do_not_write(answer: Answer) -> Answer:
 
 
 def content_security(answer: Answer) -> Answer:
-    """Adds the content security policy: scripts, styles and data come from this site alone."""
+    """Adds the content security policy: scripts, styles and data come from this site alone. No page is left behind on a screen
+    that several people use."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = answer(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY)
+        response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
         return response
 

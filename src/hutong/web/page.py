@@ -121,6 +121,13 @@ def _alert(request: Req, status: int) -> HttpResponse:
     return response
 
 
+def record_id(text: str) -> int:
+    """The id in a form's field. Raises NotFound for what cannot be one."""
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise NotFound()
+    return int(text)
+
+
 def go(request: HttpRequest, where: str) -> HttpResponse:
     """Sends the browser to another page, from a fragment as well."""
     if request.headers.get("HX-Request") == "true":

@@ -43,6 +43,7 @@ def table(actor: Actor, filling_id: int, page: int = 1, file: int = 1) -> TableV
         return TableView(
             view_of(filling), tuple(reader.list(block, window) for block in plan.lists), reader.singles(), page,
             max(1, -(-rows // PAGE)), file, len(plans), plan.subject, plan.subject_name,
+            store.form_of(filling).entity if plan.subject else "",
         )  # fmt: skip
 
 

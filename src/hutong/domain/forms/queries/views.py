@@ -164,6 +164,7 @@ class TableView:
     files: int
     subject: int
     subject_name: str
+    subject_entity: str
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def _find(view: TableView, name: str) -> Cell:
                     return Cell(found, row.record, row.name, block.entity)
     for found in view.cells:
         if found.cell == name:
-            return Cell(found, view.subject, view.subject_name, "person" if view.subject else "")
+            return Cell(found, view.subject, view.subject_name, view.subject_entity)
     raise NotFound("表里没有这一格。")
 
 
@@ -96,7 +96,9 @@ def _fact(request: Req, opened: Cell) -> Fact | None:
 def _keep(request: Req, filling_id: int, opened: Cell, file: int) -> None:
     """An answer goes to the pool, so that the next form asks nothing; what belongs to no record stays on this form."""
     value, name = answers.typed(request.POST, "value"), opened.view.cell
-    if opened.view.asks and opened.view.state in GAPS and request.actor.may("asks.answer"):
+    gap = opened.view.asks and opened.view.state in GAPS
+    # what was shown as a gap may have an answer by now: then this is a conflict, and not a word of her own on the form
+    if (gap or request.POST.get("asks")) and request.actor.may("asks.answer"):
         none = value is None
         given = None if none or value is answers.NOTHING else value
         commands.answer_gap(request.actor, filling_id=filling_id, cell=name, value=given, none_known=none, page=file)

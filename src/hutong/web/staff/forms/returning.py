@@ -28,7 +28,13 @@ def send_back(request: Req, filling_id: int) -> HttpResponse:
 def differences(request: Req, filling_id: int, copy: int) -> HttpResponse:
     """What the file says otherwise; ticked differences are kept."""
     if request.method == "POST":
-        kept = commands.keep_differences(request.actor, filling_id=filling_id, accepted=request.POST.getlist("keep"), file=copy)
+        kept = commands.keep_differences(
+            request.actor,
+            filling_id=filling_id,
+            accepted=request.POST.getlist("keep"),
+            file=copy,
+            version=_number(shown) if (shown := request.POST.get("version")) else None,
+        )
         n = len(kept.observed) + kept.own
         messages.success(request, ngettext("记下了 %(n)d 处。", "记下了 %(n)d 处。", n) % {"n": n})
         return redirect("form-table", filling_id=filling_id)
@@ -42,4 +48,4 @@ def differences(request: Req, filling_id: int, copy: int) -> HttpResponse:
 
 
 def _number(text: str | None) -> int:
-    return max(1, int(text)) if text and text.isascii() and text.isdigit() and len(text) < 5 else 1
+    return max(1, int(text)) if text and text.isascii() and text.isdigit() and len(text) < 10 else 1

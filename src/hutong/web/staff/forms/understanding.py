@@ -12,11 +12,11 @@ from django.urls import reverse
 from hutong.blueprint.conditions import describe, parse_where, written
 from hutong.blueprint.elements import catalogue
 from hutong.domain.forms import commands, queries
-from hutong.domain.forms.queries.views import MeaningView
+from hutong.domain.forms.queries.views import MeaningView, WhomView
 from hutong.domain.pool import queries as pool
 from hutong.kernel.errors import Refused
 from hutong.web import values
-from hutong.web.page import Req, go, page, part
+from hutong.web.page import Req, go, page, part, record_id
 
 # From this confidence on a meaning need not be looked at one by one.
 SURE = 0.9
@@ -108,9 +108,9 @@ def _change(request: Req, filling_id: int) -> None:
     post, view = request.POST, queries.whom(request.actor, filling_id)
     people, where = view.people, view.where
     if post.get("add-person"):
-        people = (*(people or ()), int(post["add-person"]))
+        people = (*(people or ()), _listed(request, view, record_id(post["add-person"])))
     elif post.get("drop-person"):
-        people = tuple(p for p in people or () if p != int(post["drop-person"])) or None
+        people = tuple(p for p in people or () if p != record_id(post["drop-person"])) or None
     elif post.get("everybody"):
         people = None
     elif post.get("drop"):
@@ -119,6 +119,16 @@ def _change(request: Req, filling_id: int) -> None:
         more = parse_where(post["add"].strip())
         where = written([*parse_where(where), *(c for c in more if c not in parse_where(where))])
     commands.confirm_whom(request.actor, filling_id=filling_id, where=where, people=people)
+
+
+def _listed(request: Req, view: WhomView, person_id: int) -> int:
+    """The record that a form lists for somebody found by name: the person, or the household."""
+    if view.entity == "person":
+        return person_id
+    found = pool.person_page(request.actor, person_id=person_id, purpose=f"form:{view.filling.title}"[:200])
+    if view.entity != "household" or found.household_id is None:
+        raise Refused("这份表不按人列。", "请用条件来选。")
+    return found.household_id
 
 
 @page(needs="forms.fill")
