@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
+
+from django.db import connection
 
 from hutong.domain.pool import rows, vault
 from hutong.domain.pool.elements import is_sensitive
@@ -40,21 +43,26 @@ def split(entity: str, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str
 
 
 def keep(entity: str, changes: Iterable[Change]) -> None:
-    """Writes the records as they are now."""
-    model = rows.MODELS[entity]
-    batch, touched = [], set()
+    """Writes the records as they are now. Records with the same columns to write go to the database together."""
+    alike: dict[tuple[str, ...], list[tuple[int, dict[str, Any]]]] = defaultdict(list)
     for change in changes:
-        columns, facts, hidden = split(entity, change.values)
-        record = model(id=change.view.id)
-        record.facts, record.marks = facts, change.marks
-        record.sealed = vault.seal_facts(entity, change.view.id, hidden)
-        record.blind = vault.shadows(change.values)
-        for name, value in typed(entity, columns).items():
-            setattr(record, name, value)
-            touched.add(name)
-        batch.append(record)
-    if batch:
-        model._default_manager.bulk_update(batch, ["facts", "marks", "sealed", "blind", *sorted(touched)], batch_size=500)
+        row = _row(entity, change)
+        alike[tuple(row)].append((change.view.id, row))
+    table, fields = rows.MODELS[entity]._meta.db_table, {field.name: field for field in rows.MODELS[entity]._meta.concrete_fields}
+    for names, held in alike.items():
+        columns = ", ".join(f'"{fields[name].column}" = %s' for name in names)
+        words = [[*(fields[name].get_db_prep_save(row[name], connection) for name in names), record] for record, row in held]
+        with connection.cursor() as cursor:
+            cursor.executemany(f'UPDATE "{table}" SET {columns} WHERE id = %s', words)
+
+
+def _row(entity: str, change: Change) -> dict[str, Any]:
+    """A record's columns by field; the typed ones as far as it has a value for them."""
+    columns, facts, hidden = split(entity, change.values)
+    return {
+        "facts": facts, "marks": change.marks, "blind": vault.shadows(change.values),
+        "sealed": vault.seal_facts(entity, change.view.id, hidden), **typed(entity, columns),
+    }  # fmt: skip
 
 
 def typed(entity: str, columns: dict[str, Any]) -> dict[str, Any]:
