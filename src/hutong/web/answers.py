@@ -38,7 +38,7 @@ def field_of(element: Element, value: Any = None) -> Field:
     """How an element is asked on a screen."""
     codes = values.codes_of(element)
     options = tuple((code, values.code_word(codes, code)) for code in codes.entries) if codes is not None else ()
-    return field(element.key, values.label_of(element.key, element.label), element.type, options, value, element.unit)
+    return field(element.key, values.label_of(element.key, element.label), element.type, options, value, values.unit_of(element))
 
 
 def field(key: str, label: str, kind: str, options: tuple[tuple[str, str], ...] = (), value: Any = None, unit: str = "") -> Field:

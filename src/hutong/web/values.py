@@ -17,6 +17,16 @@ def english() -> bool:
     return (get_language() or "").startswith("en")
 
 
+# Units in English; what counts people and things has none.
+UNITS = {"元": "yuan", "平方米": "m²", "厘米": "cm", "公斤": "kg", "小时": "h", "度": "°"}
+
+
+def unit_of(element: Element | None) -> str:
+    """The unit of a number in the reader's language."""
+    unit = element.unit if element is not None else ""
+    return UNITS.get(unit, unit if unit.isascii() else "") if english() else unit
+
+
 def shown(key: str, value: Any) -> str:
     """A stored value of an element as it is read on a page."""
     if value is None:
@@ -29,7 +39,7 @@ def shown(key: str, value: Any) -> str:
     codes = codes_of(element)
     if codes is not None:
         return code_word(codes, str(value))
-    unit = element.unit if element is not None and isinstance(value, int | float) else ""
+    unit = unit_of(element) if isinstance(value, int | float) else ""
     return f"{value:g} {unit}".strip() if isinstance(value, float) else f"{value} {unit}".strip()
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from hutong.blueprint.departments import departments
+from hutong.domain.pool.views import SourceView
 from hutong.kernel import clock
 from hutong.kernel.errors import Refused
 
@@ -166,6 +167,15 @@ def days_ago(days: int) -> str:
         return ngettext("%(n)d 个月前", "%(n)d 个月前", months) % {"n": months}
     years = days // 365
     return ngettext("%(n)d 年前", "%(n)d 年前", years) % {"n": years}
+
+
+def source(view: SourceView) -> str:
+    """A source in a few words: its kind, and its name where that says more; in English its department, or the form it was."""
+    kind = word("source", view.kind)
+    if (get_language() or "").startswith("en"):
+        more = department(view.department) if view.department in departments() else view.name if view.kind == "form" else ""
+        return f"{kind} · {more}" if more else kind
+    return kind if view.name in ("", view.kind_name) else f"{kind} · {view.name}"
 
 
 def refused(refusal: Refused) -> tuple[str, str]:

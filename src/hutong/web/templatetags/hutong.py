@@ -13,7 +13,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from hutong.blueprint.codelists import code_lists
+from hutong.domain.pool.views import SourceView
 from hutong.kernel.errors import Refused
+from hutong.kernel.sentences import Sentence
 from hutong.web import values, words
 
 register = template.Library()
@@ -116,10 +118,23 @@ def said_of(heard: Any, key: str) -> str:
 
 
 @register.filter
-def source(view: Any) -> str:
+def source(view: SourceView) -> str:
     """A source in a few words: its kind, and its name where that says more."""
-    kind = words.word("source", view.kind)
-    return kind if view.name in ("", view.kind_name) else f"{kind} · {view.name}"
+    return words.source(view)
+
+
+@register.filter
+def source_name(view: SourceView | None) -> str:
+    """A source where there is room for its name only."""
+    if view is None:
+        return ""
+    return words.source(view) if values.english() else view.name
+
+
+@register.filter
+def sentence(made: Sentence) -> str:
+    """A sentence from below the pages, in the reader's language."""
+    return made.said(_)
 
 
 @register.filter
@@ -166,9 +181,9 @@ def act(verb: str) -> str:
 
 @register.filter
 def purpose(text: str) -> str:
-    """What for: "form:高龄津贴" is the word for `form` and the name behind it."""
+    """What for: "form:高龄津贴" is the word for `form` and the name behind it; a name of ours ("ask:round") is left out."""
     kind, _colon, name = text.partition(":")
-    return words.word("purpose", kind) + (f" · {name}" if name else "")
+    return words.word("purpose", kind) + (f" · {name}" if name and not name.isascii() else "")
 
 
 @register.filter(name="words")

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from hutong.blueprint.conditions import describe, parse_where
 from hutong.blueprint.elements import catalogue
 from hutong.domain.forms import commands, queries
 from hutong.domain.forms.queries.views import CellView, GapView, HouseholdGaps, TableView
@@ -111,7 +112,8 @@ def _keep(request: Req, filling_id: int, opened: Cell, file: int) -> None:
 def figure(request: Req, filling_id: int, name: str) -> HttpResponse:
     """A number opened down to the rows that it counts."""
     view = queries.figure(request.actor, filling_id, name, file=_number(request, "file"))
-    return render(request, "parts/figure.html", {"figure": view})
+    counted = describe(parse_where(view.where), "en" if values.english() else "zh")
+    return render(request, "parts/figure.html", {"figure": view, "words": counted})
 
 
 @page(needs="forms.fill")
