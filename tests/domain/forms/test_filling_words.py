@@ -6,7 +6,7 @@ import pytest
 
 from hutong.blueprint.conditions import written
 from hutong.blueprint.elements import catalogue
-from hutong.domain.forms.filling.headings import Places, counted
+from hutong.domain.forms.filling.headings import Places, counted, meant
 from hutong.domain.forms.filling.looks import in_dated_line, in_line, ticked, ticked_words
 from hutong.domain.forms.filling.wording import words_for
 
@@ -73,3 +73,9 @@ def test_lines_and_boxes():
     assert in_dated_line("填报日期：    年  月  日", dt.date(2026, 11, 23)) == "填报日期：2026年11月23日"
     assert ticked("□男  □女", ["女"]) == "□男  ☑女"
     assert ticked_words("□男  ☑女") == ["女"]
+
+
+def test_a_heading_counts_no_more_than_the_headings_above_it_let_through():
+    assert meant("male", ("一孩出生", "男"), Places()) is None
+    assert meant("male", ("60岁以上老年人", "男"), Places()).where != meant("male", ("男",), Places()).where
+    assert meant("male", ("男",), Places()).entity in ("person", "")

@@ -97,6 +97,17 @@ def counted(path: Sequence[str], places: Places) -> Counted | None:
     return found
 
 
+def meant(element: str, path: Sequence[str], places: Places) -> Counted | None:
+    """What a heading counts by its words, or else by its element, as far as the headings above it are understood.
+
+    男 under 一孩出生 counts boys born first; who reads only 男 would count all men.
+    """
+    by_words = counted(path, places)
+    own = stated(element, path[-1]) if by_words is None else None
+    outer = counted(path[:-1], places) if own is not None else None
+    return outer.joined(own) if own is not None and outer is not None else by_words
+
+
 def _only_groups(text: str) -> bool:
     """A heading over others that says by what they are told apart: 文化程度, 年龄段, 其中."""
     named = catalogue().named(text)

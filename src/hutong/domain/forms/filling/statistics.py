@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hutong.blueprint.conditions import Condition, parse_where, written
 from hutong.blueprint.elements import catalogue
 from hutong.domain.forms.filling.contexts import context_value
-from hutong.domain.forms.filling.headings import Counted, Places, counted, stated
+from hutong.domain.forms.filling.headings import Counted, Places, counted, meant
 from hutong.domain.forms.filling.model import CellPlan, Context, Figure, Form, Meaning
 from hutong.domain.forms.grid import Grid, Value
 from hutong.domain.forms.reading import Label, Table
@@ -104,7 +104,7 @@ def pair_figure(meaning: Meaning, place: tuple[int, int], counter: Counter, titl
     """
     if not _RESIDENTS.search(title):
         return None
-    what = counted(meaning.label.path, Places()) or stated(meaning.element, meaning.label.path[-1])
+    what = meant(meaning.element, meaning.label.path, Places())
     found = counter.value(what) if what is not None and what.entity else None
     if found is None:
         return None
@@ -140,7 +140,7 @@ def _cell(
         told = place[0]
     if told is not None:
         return CellPlan(*place, header, meaning.element, meaning.role, told, "context")
-    down = counted(meaning.label.path, places) or stated(meaning.element, meaning.label.path[-1])
+    down = meant(meaning.element, meaning.label.path, places)
     what = across.joined(down) if across is not None and down is not None else None
     found = counter.value(what) if what is not None and _counts(what, down) else None
     if found is None:
