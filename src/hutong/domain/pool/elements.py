@@ -91,7 +91,10 @@ def _date(element: Element, value: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, dt.date):
         return value.isoformat()
-    found = _DAY.fullmatch(str(value).strip())
+    text = str(value).strip()
+    if re.fullmatch(r"(18|19|20)\d\d年?", text):
+        return text[:4]
+    found = _DAY.fullmatch(text)
     try:
         if found and found[3]:
             return dt.date(int(found[1]), int(found[2]), int(found[3])).isoformat()

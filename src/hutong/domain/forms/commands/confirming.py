@@ -9,7 +9,7 @@ from typing import Any
 from hutong.blueprint.conditions import Condition, parse_where, written
 from hutong.domain.forms import rules, store, working
 from hutong.domain.forms.commands.saving import save
-from hutong.domain.forms.filling.targets import POOL
+from hutong.domain.forms.filling.targets import POOL, reachable
 from hutong.domain.forms.mapping.text import key
 from hutong.domain.forms.models import Filling, Meaning
 from hutong.domain.forms.reading import Label
@@ -121,6 +121,7 @@ def _take(actor: Actor, filling: Filling, label: Label, entry: dict[str, Any], c
         if chosen.element == LOCAL or (entry["kind"] in ("workflow", "heading") and chosen.element != NOTHING):
             entry["kind"] = "stored"
     own = chosen.element == LOCAL if chosen is not None else entry["concept"] is None
+    own = own or (bool(entry["concept"]) and not reachable(entry["concept"], entry["role"] or ""))
     if own and entry["kind"] == "stored" and label.part in ("column", "pair"):
         entry["concept"] = add_local(actor, filling, label)
     entry["confirmed"] = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hutong.blueprint.elements import Element
-from hutong.domain.pool.elements import element_of
+from hutong.domain.pool.elements import LOCAL, element_of
 from hutong.domain.pool.relations import Relations
 from hutong.domain.pool.views import View
 from hutong.kernel.errors import Refused
@@ -25,7 +25,11 @@ _NAMED = {
     ("contact", "tel"): "emergency_tel",
     ("emergency", "name"): "emergency",
     ("emergency", "tel"): "emergency_tel",
+    ("helper", "name"): "helper_name",
+    ("helper", "tel"): "helper_tel",
     ("legal_rep", "name"): "legal_rep",
+    ("legal_rep", "tel"): "legal_rep_tel",
+    ("legal_rep", "id_no"): "legal_rep_id",
     ("principal", "name"): "head",
 }
 # Relatives who live elsewhere have no record here: what the subject's own record knows of them.
@@ -45,9 +49,18 @@ POOL = frozenset({"person", "household", "place", "organisation", "thing", "even
 
 
 def element_in_role(element: str, role: str) -> tuple[str, str]:
-    """The element and role to look up: the name of a contact is the subject's own element 联系人."""
+    """The element and role to look up: the name of a contact is the subject's own 联系人; so is a department's own column."""
+    if element.startswith(LOCAL):
+        return element, "self"
     own = _NAMED.get((role, element))
     return (own, "self") if own else (element, role)
+
+
+def reachable(element: str, role: str) -> bool:
+    """Whether the pool can know an element of whoever stands in a role; of a helper or a handler it has no record."""
+    _, role = element_in_role(element, role)
+    found = (*_OWN, *_KIN, *_SEX, "head", "owner", "applicant", "tenant", "filler")
+    return role in found or role.startswith("member")
 
 
 def known_elsewhere(element: str, role: str) -> str:
