@@ -1,7 +1,8 @@
-"""A city of twelve communities as the demo makes it, and how it becomes one of millions within minutes.
+"""A city of a few communities as the demo makes it, and how it becomes one of millions within minutes.
 
 The large city is the small one over and over, under the codes of other communities and with ids, exact-search shadows and
-households of its own; nobody reads its sealed values, since these are bound to the ids they were sealed for.
+households of its own. Homes are not copied: households of the copies stay in the first ones. Nobody reads the copies' sealed
+values, since these are bound to the ids they were sealed for.
 """
 
 from __future__ import annotations
@@ -14,16 +15,16 @@ from bench._support import note
 
 # Ids of the demo stay below 2**53; each copy of the city gets its own range above what the last one took.
 _STEP = 10**15
-_TABLES = ("pool_place", "pool_household", "pool_person")
-_LINKED = {"pool_place": ("parent_id",), "pool_household": ("place_id", "head"), "pool_person": ("household_id",)}
+_TABLES = ("pool_household", "pool_person")
+_LINKED = {"pool_household": ("head",), "pool_person": ("household_id",)}
 
 
-def small_city() -> list[int]:
-    """Makes the demo's twelve communities; returns their codes."""
+def small_city(communities: int) -> list[int]:
+    """Makes the demo's first communities; returns their codes."""
     from hutong.demo.commands import seed, sites
 
-    seed(communities=12, seed=1, progress=lambda done, total, what: note(f"  {done}/{total} {what}"))
-    return [site.code for site, _ in zip(sites(), range(12), strict=False)]
+    seed(communities=communities, seed=1, progress=lambda done, total, what: note(f"  {done}/{total} {what}"))
+    return [site.code for site, _ in zip(sites(), range(communities), strict=False)]
 
 
 def grow(people: int) -> int:
