@@ -7,8 +7,8 @@ import string
 from hutong.project import messages
 
 PLACES = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
-# What raises again what it was given.
-AGAIN = ("kernel/errors.py",)
+# Where sentences are made again from what was given or kept.
+AGAIN = ("kernel/errors.py", "kernel/sentences.py")
 
 
 def test_translations_are_complete():
@@ -27,27 +27,29 @@ def test_translations_keep_their_places():
     assert not wrong, wrong
 
 
-def refusals():
-    """Every refusal of the sources, with its place."""
+def sentences():
+    """Every sentence that the sources make for a reader: its place, the call and the arguments that are texts."""
     for path in sorted(messages.PACKAGE.rglob("*.py")):
         where = str(path.relative_to(messages.PACKAGE))
         for name, call in messages.calls(ast.parse(path.read_text(encoding="utf-8"))):
-            if name in messages.REFUSALS and where not in AGAIN:
-                yield f"{where}:{call.lineno}", call
+            texts = call.args[: messages.SENTENCES.get(name, 0)]
+            if texts and where not in AGAIN:
+                yield f"{where}:{call.lineno}", call, texts
 
 
-def test_refusals_are_texts_of_the_catalogue():
+def test_sentences_are_texts_of_the_catalogue():
     """What is put together on the spot has no English: words belong into {places}."""
-    wrong = [where for where, call in refusals() if not all(messages.texts_of(argument) for argument in call.args[:2])]
+    wrong = [where for where, _, texts in sentences() if not all(messages.texts_of(argument) for argument in texts)]
     assert not wrong, wrong
 
 
 def test_refusals_have_the_words_for_their_places():
     catalogue, wrong = messages.load(), []
-    for where, call in refusals():
+    refusals = (found for found in sentences() if getattr(found[1].func, "id", "") != "Sentence")
+    for where, call, arguments in refusals:
         given = {keyword.arg for keyword in call.keywords}
         given |= {"label", "label_en"} if None in given else set()
-        for text in (text for argument in call.args[:2] for text in messages.texts_of(argument)):
+        for text in (text for argument in arguments for text in messages.texts_of(argument)):
             english = catalogue.get(text).string if catalogue.get(text) else ""
             places = {name for part in (text, english) for _, name, _, _ in string.Formatter().parse(part) if name is not None}
             wrong += [f"{where}: {{{name}}}" for name in sorted(places - given)]

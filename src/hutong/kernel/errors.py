@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from hutong.kernel.sentences import Sentence
+
 
 class Refused(Exception):
     """Something the user handed in or asked for cannot be done.
@@ -12,13 +14,11 @@ class Refused(Exception):
     `message` says what is the matter and `way_out` what to do about it, both in the user's words.
     The command line ends with 2; a page shows both sentences and keeps what was typed.
 
-    Both are templates in Chinese: `{name}` stands for the word of that name, a list is written with 、 between. A word that
-    is another one in English brings it along as `name_en`. `said` is for readers of other languages.
+    Both are sentences with words in their places (kernel.sentences); `said` is for readers of other languages.
     """
 
     def __init__(self, message: str, way_out: str = "", **words: object) -> None:
-        self.templates = (message, way_out)
-        self.words = words
+        self.sentences = Sentence(message, words), Sentence(way_out, words)
         self.message, self.way_out = self.said(str)
         super().__init__(self.message)
 
@@ -26,13 +26,14 @@ class Refused(Exception):
         return f"{self.message} {self.way_out}".strip()
 
     def said(self, translate: Callable[[str], str]) -> tuple[str, str]:
-        """The message and the way out, each template translated first and given its words then."""
-        message, way_out = (_filled(translate(text), self.words, translate) if text else "" for text in self.templates)
-        return message, way_out
+        """The message and the way out in another language."""
+        message, way_out = self.sentences
+        return message.said(translate), way_out.said(translate)
 
     def kept(self) -> str:
-        """The refusal as text that can be stored; `again` makes it a refusal again."""
-        return json.dumps([*self.templates, self.words], ensure_ascii=False, default=str)
+        """As text that can be stored; `again` makes it a refusal again."""
+        message, way_out = self.sentences
+        return json.dumps([message.template, way_out.template, message.words], ensure_ascii=False, default=str)
 
     @staticmethod
     def again(kept: str) -> Refused:
@@ -60,11 +61,3 @@ class Conflict(Refused):
 
 class Broken(Exception):
     """Our fault. The command line ends with 3; a page says so and that nothing was lost."""
-
-
-def _filled(template: str, words: dict[str, object], translate: Callable[[str], str]) -> str:
-    """Text without words is no template: what a user typed may stand in it, braces and all."""
-    if not words:
-        return template
-    lists = {name: translate("、").join(map(str, word)) for name, word in words.items() if isinstance(word, list | tuple)}
-    return template.format(**words | lists)

@@ -23,8 +23,9 @@ CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 # Calls that name a text, with how many of their first arguments are texts.
 CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "ngettext_lazy": 2, "translate": 1}
 
-# Refusals, whose first two arguments are texts: in place, one of two, or a constant of some module.
-REFUSALS = ("Refused", "NotFound", "Conflict")
+# Sentences with how many of their first arguments are texts: in place, one of two, or a constant of some module, which may be
+# a table of texts.
+SENTENCES = {"Refused": 2, "NotFound": 2, "Conflict": 2, "Sentence": 1}
 
 # One text: its only form, or singular and plural.
 Message = tuple[str, ...]
@@ -81,44 +82,47 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
 
 
 def texts_of(argument: ast.expr) -> list[str]:
-    """What an argument of a refusal may be: a text, one of two, a constant. Empty for anything else."""
+    """What an argument of a sentence may be: a text, one of two, a constant, one of a table. Empty for anything else."""
     if isinstance(argument, ast.IfExp):
         return [*texts_of(argument.body), *texts_of(argument.orelse)]
-    name = getattr(argument, "id", getattr(argument, "attr", ""))
-    text = getattr(argument, "value", None) if isinstance(argument, ast.Constant) else constants().get(name)
-    return [text] if isinstance(text, str) else []
+    if isinstance(argument, ast.Constant):
+        return [argument.value] if isinstance(argument.value, str) else []
+    named = argument.value if isinstance(argument, ast.Subscript) else argument
+    return constants().get(getattr(named, "id", getattr(named, "attr", "")), [])
 
 
 @cache
-def constants() -> Mapping[str, str]:
-    """Texts that modules keep under a name in capitals."""
-    found: dict[str, str] = {}
+def constants() -> Mapping[str, list[str]]:
+    """Texts, and the texts of tables, that modules keep under a name in capitals."""
+    found: dict[str, list[str]] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Constant):
-                continue
-            if isinstance(node.targets[0], ast.Name) and isinstance(node.value.value, str):
-                found[node.targets[0].id] = node.value.value
+            name = getattr(node.target if isinstance(node, ast.AnnAssign) else getattr(node, "targets", [None])[0], "id", "")
+            value = getattr(node, "value", None)
+            values = value.values if isinstance(value, ast.Dict) else [value]
+            texts = [each.value for each in values if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            if name.isupper() and len(texts) == len(values):
+                found[name] = texts
     return found
 
 
 def _in_python(source: str) -> Iterator[Message]:
     tree = ast.parse(source)
     for name, node in calls(tree):
-        if name in REFUSALS:
-            yield from ((text,) for argument in node.args[:2] for text in texts_of(argument) if text)
+        for argument in node.args[: SENTENCES.get(name, 0)]:
+            yield from ((text,) for text in texts_of(argument) if text)
         values = [getattr(argument, "value", None) for argument in node.args[: CALLS.get(name, 0)]]
         texts = [value for value in values if isinstance(value, str)]
         if texts and len(texts) == CALLS[name]:
             yield tuple(texts)
     for made in ast.walk(tree):
-        if isinstance(made, ast.ClassDef) and made.name in REFUSALS:
+        if isinstance(made, ast.ClassDef) and made.name in SENTENCES:
             yield from ((text,) for text in _defaults(made))
 
 
-def _defaults(refusal: ast.ClassDef) -> Iterator[str]:
-    """What a refusal says when nothing is said."""
-    for node in ast.walk(refusal):
+def _defaults(sentence: ast.ClassDef) -> Iterator[str]:
+    """What a refusal says when it is told nothing."""
+    for node in ast.walk(sentence):
         if isinstance(node, ast.arguments):
             texts = (getattr(default, "value", None) for default in node.defaults)
             yield from (text for text in texts if isinstance(text, str) and text)

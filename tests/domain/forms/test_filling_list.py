@@ -59,7 +59,7 @@ def test_the_title_says_whom_and_the_pool_the_rest(elders):
 def test_every_cell_knows_its_state_source_and_age(elders):
     filling = filled(HEAD)
     phone, age, gap = (cell(filling, name) for name in ("F3", "E3", "F4"))
-    assert (phone.state, phone.source, phone.age_days) == ("known", "社区台账", 175)
+    assert (phone.state, phone.source.name, phone.age_days) == ("known", "社区台账", 175)
     assert (age.state, gap.state, gap.asks) == ("computed", "missing", True)
     assert opened(result(filling))["F4"].fill.fgColor.rgb == "FFFFF2CC"
 

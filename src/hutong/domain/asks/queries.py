@@ -37,7 +37,7 @@ class Said:
 
     value: Any
     shown: str
-    source: str
+    source: SourceView | None
     seen_on: dt.date | None
 
 
@@ -211,11 +211,7 @@ class _Reader:
             held = self.held[ask.entity]
             cell = value_of(record, ask.element, held.relations, held.at) if record else Known(None, "missing")
             words = [(cell.value, cell.source_id, cell.seen_on or held.at)] if cell.value is not None else []
-        return tuple(Said(value, shown(element, value), self.source(source), day) for value, source, day in words)
-
-    def source(self, source_id: int) -> str:
-        found = self.sources.get(source_id)
-        return found.name if found else ""
+        return tuple(Said(value, shown(element, value), self.sources.get(source), day) for value, source, day in words)
 
 
 def choices_of(element: Element) -> tuple[tuple[str, str], ...]:

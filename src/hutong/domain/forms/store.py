@@ -75,7 +75,7 @@ def as_map(form: FormMap) -> dict[str, Any]:
     """A form with its meanings as JSON values, to be kept with the filling."""
     meanings = [
         {
-            "concept": m.concept, "role": m.role, "kind": m.kind, "confidence": m.confidence, "why": m.why,
+            "concept": m.concept, "role": m.role, "kind": m.kind, "confidence": m.confidence, "why": m.why.kept(),
             "candidates": m.candidates, "confirmed": False,
         }
         for m in form.meanings

@@ -106,7 +106,7 @@ def _say(request: Req, context: dict[str, Any]) -> None:
     elif "later_on" in context:
         messages.success(request, _("好的，%(day)s 再问。") % {"day": context["later_on"]})
     else:
-        messages.success(request, f"{context['label']}：{context['kept']}")
+        messages.success(request, _("%(label)s：%(kept)s") % context)
 
 
 def _number(text: str | None) -> int | None:

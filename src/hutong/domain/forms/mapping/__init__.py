@@ -2,5 +2,6 @@
 
 from hutong.domain.forms.mapping.book import as_json, map_book_sheet
 from hutong.domain.forms.mapping.meaning import FormMap, Meaning, map_reading
+from hutong.domain.forms.mapping.sheets import SHEETS, map_best
 
-__all__ = ["FormMap", "Meaning", "as_json", "map_book_sheet", "map_reading"]
+__all__ = ["SHEETS", "FormMap", "Meaning", "as_json", "map_best", "map_book_sheet", "map_reading"]

@@ -31,7 +31,7 @@ def as_json(form: FormMap) -> dict[str, Any]:
                 "role": item.role,
                 "kind": item.kind,
                 "confidence": item.confidence,
-                "why": item.why,
+                "why": str(item.why),
                 "candidates": [{"concept": concept, "score": score} for concept, score in item.candidates],
             }
             for item in form.meanings

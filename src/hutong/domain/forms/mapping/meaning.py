@@ -18,6 +18,7 @@ from hutong.domain.forms.mapping.subject import subject
 from hutong.domain.forms.mapping.text import key
 from hutong.domain.forms.mapping.whose import whose
 from hutong.domain.forms.reading.shape import Label, Reading
+from hutong.kernel.sentences import Sentence
 
 OF_A_PERSON = {"name", "id_no", "tel", "cert_no", "cert_type", "res_addr", "hukou_addr", "rel_other"}
 SILENT = 0.33
@@ -36,7 +37,7 @@ class Meaning:
     role: str | None
     kind: CellKind
     confidence: float
-    why: str
+    why: Sentence
     candidates: tuple[tuple[str, float], ...]
     probability: float = 0.0
     evidence: Mapping[str, float] | None = None
@@ -174,4 +175,4 @@ def _remembered(place: Place, concept: str | None, role: str | None, found: list
     others = tuple((item.concept, round(min(1.0, item.score), 3)) for item in found if item.concept != concept)[:4]
     offered = ((concept, BASE["memory"]), *others) if concept else others
     kind = cell_kind(place.label, concept, place.subject)
-    return Meaning(place.label, concept, role, kind, 0.99, "本部门确认过", offered, 0.99)
+    return Meaning(place.label, concept, role, kind, 0.99, Sentence("本部门确认过"), offered, 0.99)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from hutong.kernel.sentences import Sentence
+
 # Whose data a cell holds, as people say it.
 ROLE_NAMES: Mapping[str, str] = {
     "self": "本人",
@@ -52,9 +54,10 @@ ROLE_NAMES: Mapping[str, str] = {
 }
 
 
-def role_name(role: str | None) -> str:
+def role_name(role: str | None) -> Sentence:
     """A role in people's words; 成员三 for member3."""
     role = role or ""
     if role.startswith("member") and role[6:].isdigit():
-        return f"成员{'一二三四五六七八九'[int(role[6:]) - 1]}"
-    return ROLE_NAMES.get(role, "")
+        number = int(role[6:])
+        return Sentence("成员{n}", {"n": "一二三四五六七八九"[number - 1], "n_en": number})
+    return Sentence(ROLE_NAMES[role]) if role in ROLE_NAMES else Sentence("")

@@ -18,6 +18,7 @@ from hutong.domain.forms.queries.understanding import lines
 from hutong.domain.forms.queries.views import CellView, FigureView, ListView, RowView, TableView
 from hutong.domain.journal.scope import scope
 from hutong.domain.pool import queries as pool
+from hutong.domain.pool.views import SourceView
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
 
@@ -36,7 +37,7 @@ def table(actor: Actor, filling_id: int, page: int = 1, file: int = 1) -> TableV
         plans = store.plans_of(filling)
         plan = store.plan_at(plans, file)
         grid = working.work_on(actor, filling).grid if "own" in set(plan.states()) else None
-        reader = _Reader(plan, {k: s.name for k, s in pool.sources(actor).items()}, filling.at, grid)
+        reader = _Reader(plan, pool.sources(actor), filling.at, grid)
         rows = max((len(block.records) for block in plan.lists), default=0)
         window = range((page - 1) * PAGE, page * PAGE)
         looked_at(actor, filling, [plan], window)
@@ -71,7 +72,7 @@ def figure(actor: Actor, filling_id: int, cell: str, file: int = 1) -> FigureVie
 @dataclass(frozen=True)
 class _Reader:
     plan: Plan
-    sources: Mapping[int, str]
+    sources: Mapping[int, SourceView]
     at: dt.date
     grid: Grid | None
 
@@ -117,7 +118,7 @@ class _Reader:
         source, day = whence or (0, None)
         days = (self.at - day).days if day else None
         return CellView(
-            name, header, element, state, shown(value), self.sources.get(source, ""), age(day, self.at), days, asks, figure
+            name, header, element, state, shown(value), self.sources.get(source), age(day, self.at), days, asks, figure
         )
 
 

@@ -23,6 +23,7 @@ from hutong.domain.pool.relations import Relations
 from hutong.domain.pool.views import View
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
+from hutong.kernel.sentences import Sentence
 
 _FIRST = 12
 _DETAILS = {
@@ -82,11 +83,12 @@ def lines(views: Sequence[View], relations: Relations, work: Work) -> tuple[Line
         return ()
     keys = [key for key in _DETAILS.get(views[0].entity, ()) if known_element(key)]
     cells = [column(views, key, relations, work.context.at).values for key in keys]
-    units = ["岁" if key == "age" else "" for key in keys]
     found = []
     for n, view in enumerate(views):
-        parts = [f"{values[n]}{unit}" for values, unit in zip(cells, units, strict=True) if values[n] is not None]
-        found.append(Line(view.id, name_of(view), " · ".join(parts)))
+        said = dict(zip(keys, (values[n] for values in cells), strict=True))
+        age = said.pop("age", None)
+        parts = [str(value) for value in said.values() if value is not None]
+        found.append(Line(view.id, name_of(view), int(age) if age is not None else None, " · ".join(parts)))
     return tuple(found)
 
 
@@ -96,6 +98,6 @@ def _meaning(label: Label, entry: dict[str, Any]) -> MeaningView:
     offers = tuple(Offer(key, known[key].label, score) for key, score in entry["candidates"] if key in known)
     return MeaningView(
         label.cell, " / ".join(label.path), label.part, entry["concept"] or "", element.label if element else "",
-        entry["role"] or "", role_name(entry["role"]), entry["kind"], entry["confidence"], entry["why"], entry["confirmed"],
-        offers,
+        entry["role"] or "", role_name(entry["role"]), entry["kind"], entry["confidence"], Sentence.again(entry["why"]),
+        entry["confirmed"], offers,
     )  # fmt: skip

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from hutong.domain.forms.filling import FILLED
+from hutong.domain.pool.views import SourceView
 from hutong.kernel.errors import Refused
+from hutong.kernel.sentences import Sentence
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,10 @@ class MeaningView:
     element: str
     label: str
     role: str
-    role_name: str
+    role_name: Sentence
     kind: str
     confidence: float
-    why: str
+    why: Sentence
     confirmed: bool
     offers: tuple[Offer, ...]
 
@@ -88,10 +90,11 @@ class MeaningsView:
 
 @dataclass(frozen=True)
 class Line:
-    """A record in a list: enough to know it by."""
+    """A record in a list: enough to know it by. `age` in years, of people only."""
 
     id: int
     name: str
+    age: int | None
     detail: str
 
 
@@ -123,7 +126,7 @@ class CellView:
     element: str
     state: str
     shown: str
-    source: str
+    source: SourceView | None
     age: str
     age_days: int | None
     asks: bool

@@ -164,7 +164,7 @@ def answer(request: Req, filling_id: int, file: int, name: str) -> HttpResponse:
     if "conflict" in context:
         messages.warning(request, f"{words.refused(context['conflict'])[0]} {context['kept']}")
     else:
-        messages.success(request, f"{context['label']}：{context['kept']}")
+        messages.success(request, _("%(label)s：%(kept)s") % context)
     return redirect("form-gaps", filling_id=filling_id)
 
 

@@ -1,8 +1,8 @@
-"""Wang Fang reads English today: what the city refuses is said in English, with the words it is about."""
+"""Wang Fang reads English today: what is said below the pages is said in English too, with the words it is about."""
 
 import pytest
 
-from tests.web.test_forms import HX, hand_in
+from tests.web.test_forms import HX, hand_in, workbook
 
 
 @pytest.fixture
@@ -22,6 +22,12 @@ def test_a_file_that_could_not_be_read_is_explained_in_english(wang):
     page = hand_in(wang, b"%PDF-1.7 the form as a picture", "表.pdf")
     assert "This is a PDF, not a spreadsheet." in page.text and "Ask the sender for the Excel file" in page.text
     assert "这是" not in page.text
+
+
+def test_the_reasons_of_a_proposal_are_in_english(wang):
+    page = hand_in(wang, workbook(headers=("姓名", "文化程度", "配偶姓名", "成员二姓名")))
+    assert "Reads “文化程度”: Education" in page.text
+    assert "Spouse · " in page.text and "Member 2 · " in page.text
 
 
 def test_a_missing_page_is_explained_in_english(wang):
