@@ -6,7 +6,7 @@ import pytest
 
 from hutong.blueprint.conditions import written
 from hutong.blueprint.elements import catalogue
-from hutong.domain.forms.filling.headings import Places, counted, meant
+from hutong.domain.forms.filling.headings import Places, counted, crossed, meant
 from hutong.domain.forms.filling.looks import in_dated_line, in_line, ticked, ticked_words
 from hutong.domain.forms.filling.wording import words_for
 
@@ -73,6 +73,20 @@ def test_lines_and_boxes():
     assert in_dated_line("填报日期：    年  月  日", dt.date(2026, 11, 23)) == "填报日期：2026年11月23日"
     assert ticked("□男  □女", ["女"]) == "□男  ☑女"
     assert ticked_words("□男  ☑女") == ["女"]
+
+
+def test_people_in_households_of_a_kind_are_not_counted_as_households():
+    kind, people, houses = (counted((text,), Places()) for text in ("低保户", "人数", "户数"))
+    assert crossed(kind, people) is None and crossed(kind, houses).entity == "household"
+    assert counted(("低保户", "人数"), Places()) is None and counted(("残疾人家庭",), Places()) is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "where"),
+    [("35岁(含)以下", "age<=35"), ("35岁以下(不含)", "age<35"), ("60岁以上（不含60岁）", "age>60"), ("60岁(含)以上", "age>=60")],
+)
+def test_whether_the_age_itself_counts_is_read(heading, where):
+    assert written(counted((heading,), Places()).where) == where
 
 
 def test_a_heading_counts_no_more_than_the_headings_above_it_let_through():

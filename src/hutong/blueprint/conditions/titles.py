@@ -20,11 +20,13 @@ _DIGITS = "零一二三四五六七八九"
 _YEARS = r"(?:周岁|岁)"
 _NUMBER = r"(\d{1,3}|[一二三四五六七八九]?十[一二三四五六七八九]?|[零一二三四五六七八九])"
 _RANGE = re.compile(rf"{_NUMBER}{_YEARS}?(?:-|—|–|~|至|到){_NUMBER}{_YEARS}(?:\(含\))?")
-_FROM = re.compile(rf"{_NUMBER}{_YEARS}(?:\(含\)|\(含{_NUMBER}{_YEARS}\)|含)?(?:及其?|\(含\))?以上")
+_FROM = re.compile(rf"{_NUMBER}{_YEARS}(?:\(含\)|\(含{_NUMBER}{_YEARS}\)|含)?(?:及其?|\(含\))?以上(?:\(不?含.*?\))?")
 _PATH = PACKS / "target-groups.yaml"
 _JOINED = re.compile(r"(?:老年人|老人|人员|儿童|家庭|居民|群众|对象)?(?:和|及|与|或|、|/)")
 _APPLYING = re.compile(r"申请|申报|申领|审批|认定|评定")
-_UNTIL = re.compile(rf"(?:不满|未满)?{_NUMBER}{_YEARS}(?:\(含\)|含)?(及)?(?:以下|以内)|(?:不满|未满){_NUMBER}{_YEARS}")
+_UNTIL = re.compile(
+    rf"(?:不满|未满)?{_NUMBER}{_YEARS}(?:\(含\)|含)?及?(?:以下|以内)(?:\(不?含.*?\))?|(?:不满|未满){_NUMBER}{_YEARS}"
+)
 
 
 class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -141,10 +143,11 @@ def _ages(text: str) -> list[Condition]:
     found: list[Condition] = []
     lower = _FROM.search(text)
     if lower:
-        found.append(Condition("age", ">=", _number(lower[1]), lower[0]))
+        found.append(Condition("age", ">" if "不含" in lower[0] else ">=", _number(lower[1]), lower[0]))
     upper = _UNTIL.search(text)
     if upper:
-        found.append(Condition("age", "<=" if upper[2] else "<", _number(upper[1] or upper[3]), upper[0]))
+        reached = "不含" not in upper[0] and ("含" in upper[0] or "及" in upper[0])
+        found.append(Condition("age", "<=" if reached else "<", _number(upper[1] or upper[2]), upper[0]))
     return found
 
 

@@ -20,7 +20,7 @@ from hutong.kernel.errors import Refused
 _FLOW = re.compile(
     r"新增|新生|新发|本月|本期|本季|上月|上期|期初|增加|减少|注销|死亡|迁入|迁出|出生|变动|同比|比例|占比|率$|累计|次数?$|往年"
 )
-_HOUSEHOLDS = re.compile(r"总?户数|家庭数|家庭户数|户$|[(]户[)]|户[)]?$")
+_HOUSEHOLDS = re.compile(r"总?户数|家庭数|家庭户数|家庭$|户$|[(]户[)]|户[)]?$")
 _FILLER = re.compile(
     r"其中|人口数|总人口|总人数|总户数|人口|人数|户数|家庭数?|总数|数量|合计|总计|小计|共计|居民|婴幼儿|常住|现有|辖区|社区|人员|老年人|老人|对象|"
     r"[(]?(人|户|名|个|元)[)]?$|[(]?单位[:]?(人|户)[)]?|性别?|^总|数$|[人者户名的之:、,()/ ]"
@@ -91,10 +91,22 @@ def counted(path: Sequence[str], places: Places) -> Counted | None:
         part = _part(_folded(text), _folded(above), places)
         if part is None and number < len(path) - 1 and _only_groups(_folded(text)):
             part = Counted()
-        if part is None:
+        if part is None or _of_households(found, part):
             return None
         found = found.joined(part)
     return found
+
+
+def _of_households(outer: Counted, inner: Counted) -> bool:
+    """Whether people are counted under a heading of households: 低保户 / 人数 are all who live there."""
+    return outer.entity == "household" and inner.entity == "person"
+
+
+def crossed(across: Counted, down: Counted) -> Counted | None:
+    """A row's heading and a column's together; None where one counts households of a kind and the other people."""
+    households = next((one for one in (across, down) if one.entity == "household"), None)
+    people = any(one.entity == "person" for one in (across, down))
+    return None if households is not None and households.where and people else across.joined(down)
 
 
 def meant(element: str, path: Sequence[str], places: Places) -> Counted | None:

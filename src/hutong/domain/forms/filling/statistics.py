@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hutong.blueprint.conditions import Condition, parse_where, written
 from hutong.blueprint.elements import catalogue
 from hutong.domain.forms.filling.contexts import context_value
-from hutong.domain.forms.filling.headings import Counted, Places, counted, meant
+from hutong.domain.forms.filling.headings import Counted, Places, counted, crossed, meant
 from hutong.domain.forms.filling.model import CellPlan, Context, Figure, Form, Meaning
 from hutong.domain.forms.grid import Grid, Value
 from hutong.domain.forms.reading import Label, Table
@@ -141,7 +141,7 @@ def _cell(
     if told is not None:
         return CellPlan(*place, header, meaning.element, meaning.role, told, "context")
     down = meant(meaning.element, meaning.label.path, places)
-    what = across.joined(down) if across is not None and down is not None else None
+    what = crossed(across, down) if across is not None and down is not None else None
     found = counter.value(what) if what is not None and _counts(what, down) else None
     if found is None:
         return CellPlan(*place, header, meaning.element, meaning.role, None, "missing")
