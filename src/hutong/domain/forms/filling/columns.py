@@ -87,7 +87,8 @@ def _from_pool(
         plan.values, plan.states, plan.whence = values, states, cells.whence
     else:
         _spread(plan, targets, values, states, cells.whence, rows)
-    _asks(plan, element, targets, rows.relations)
+    wordless = [value is None and known is not None for value, known in zip(values, cells.values, strict=True)]
+    _asks(plan, element, targets, rows.relations, wordless)
     if own := roles.known_elsewhere(element.key, role):
         _from_the_subject(plan, own, targets, rows, look)
     return plan
@@ -107,12 +108,19 @@ def _from_the_subject(
             plan.asks[row] = (view.entity, view.id, own)
 
 
-def _asks(plan: ColumnPlan, element: Element, targets: Sequence[View | None], relations: Relations) -> None:
-    """Of whom each gap can be asked. An element that lies in the record itself is asked of it."""
+def _asks(
+    plan: ColumnPlan, element: Element, targets: Sequence[View | None], relations: Relations, wordless: Sequence[bool]
+) -> None:
+    """Of whom each gap can be asked. An element that lies in the record itself is asked of it.
+
+    `wordless`, for each record that is there: it is known, the form only has no word for it; asking again would not help.
+    """
     here = None if element.relation or element.computed else element.entity
+    known = iter(wordless)
     for row, state in enumerate(plan.states):
-        target = targets[row] if state in GAPS else None
-        if target is None:
+        target = targets[row]
+        said = target is not None and next(known)
+        if target is None or state not in GAPS or (said and state == "missing"):
             continue
         if target.entity == here:
             plan.asks[row] = (here, target.id, element.key)
