@@ -8,10 +8,6 @@ from typing import Any
 import click
 
 from hutong.cli.output import json_option, show
-from hutong.kernel.errors import Refused
-
-# Workbooks with many sheets mostly hold code lists; the form is among the first.
-SHEETS = 6
 
 
 @click.command("map", help="识别表格：每一列是什么意思。不需要数据库。 What each header means; needs no database.")
@@ -30,23 +26,8 @@ def map_verb(file: Path, sheet: str | None, as_json: bool) -> None:
 
 def mapped(data: bytes, name: str, sheet: str | None = None) -> dict[str, Any]:
     """The meaning of the headers of one sheet: the named one, or the one with the most headers that mean something."""
-    from hutong.domain.forms.mapping import map_book_sheet
+    from hutong.domain.forms.mapping import as_json, map_best, map_book_sheet
     from hutong.domain.forms.workbook import open_book
 
     book = open_book(data, name)
-    if sheet is not None:
-        return map_book_sheet(book.grid(sheet))
-    best: tuple[int, dict[str, Any]] | None = None
-    trouble: Refused | None = None
-    for _, grid in zip(range(SHEETS), book.grids(), strict=False):
-        try:
-            found = map_book_sheet(grid)
-        except Refused as refused:
-            trouble = trouble or refused
-            continue
-        known = sum(1 for cell in found["cells"] if cell["concept"])
-        if best is None or known > best[0]:
-            best = (known, found)
-    if best is None:
-        raise trouble or Refused("这份文件里没有内容。", "请检查文件是否选对。")
-    return best[1]
+    return as_json(map_best(book.grids())) if sheet is None else map_book_sheet(book.grid(sheet))

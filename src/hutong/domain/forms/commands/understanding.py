@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
+from itertools import islice
 
 from hutong.blueprint.conditions import from_title, subject_of_title, written
 from hutong.domain.forms import rules, store
 from hutong.domain.forms.filling.targets import POOL
-from hutong.domain.forms.grid import Grid
-from hutong.domain.forms.mapping import FormMap, map_reading
+from hutong.domain.forms.mapping import SHEETS, FormMap, map_best
 from hutong.domain.forms.mapping.text import key
 from hutong.domain.forms.models import Filling, Meaning, Template
 from hutong.domain.forms.reading import Reading, read
 from hutong.domain.forms.workbook import Book, open_book
 from hutong.kernel import clock
 from hutong.kernel.errors import Refused
-
-# Workbooks with many sheets mostly hold code lists; the form is among the first.
-_SHEETS = 6
-_HELPERS = re.compile(r"字典|代码|码表|说明|选项|参数|下拉|枚举")
 
 
 def understand(filling: Filling) -> None:
@@ -27,7 +22,7 @@ def understand(filling: Filling) -> None:
     if _known_again(book, filling):
         return
     roles: dict[str, str] = {}
-    form = _best(book, memory(filling.department, roles))
+    form = map_best(book.grids(), memory=memory(filling.department, roles))
     _take_title(filling, form.reading)
     filling.form_map = store.as_map(form)
     for label, entry in zip(form.reading.labels, filling.form_map["meanings"], strict=True):
@@ -40,9 +35,7 @@ def understand(filling: Filling) -> None:
 
 def _known_again(book: Book, filling: Filling) -> bool:
     """A form whose every meaning somebody has confirmed before needs nobody to look at it again."""
-    for number, grid in enumerate(book.grids()):
-        if number >= _SHEETS:
-            break
+    for grid in islice(book.grids(), SHEETS):
         try:
             reading = read(grid)
         except Refused:
@@ -93,28 +86,6 @@ def template_of(filling: Filling, form: FormMap) -> Template:
         defaults={"title": filling.title, "first_seen": clock.now()},
     )
     return made
-
-
-def _best(book: Book, kept: dict[str, str]) -> FormMap:
-    """The sheet with the most headers that mean something; one that is named a code list only when there is no other."""
-    found: list[tuple[bool, int, int, FormMap]] = []
-    trouble: Refused | None = None
-    for number, grid in enumerate(book.grids()):
-        if number >= _SHEETS:
-            break
-        try:
-            form = _mapped(grid, kept)
-        except Refused as refused:
-            trouble = trouble or refused
-            continue
-        found.append((not _HELPERS.search(grid.sheet), sum(bool(m.concept) for m in form.meanings), -number, form))
-    if not found:
-        raise trouble or Refused("这份文件里没有内容。", "请检查文件是否选对。")
-    return max(found, key=lambda item: item[:3])[3]
-
-
-def _mapped(grid: Grid, kept: dict[str, str]) -> FormMap:
-    return map_reading(read(grid), grid, memory=kept)
 
 
 def _set_subject(filling: Filling) -> None:
