@@ -9,6 +9,7 @@ from django.db import connection
 from hutong.domain.asks import commands, queries
 from hutong.domain.asks.commands import Wanted
 from hutong.domain.journal.jobs import deliver
+from hutong.domain.journal.scope import scope
 from hutong.domain.pool import commands as pool
 from hutong.kernel import clock
 from hutong.kernel.errors import Conflict, NotFound, Refused
@@ -149,3 +150,24 @@ def test_two_workers_answer_at_the_same_moment(own_database):
     for thread in threads:
         thread.join()
     assert len(ends) == 2 and "kept" in ends and set(ends) & {"王芳", "张敏"}
+
+
+def test_a_question_let_go_by_one_form_while_another_joins_it_stays(own_database):
+    """Two transactions: the second form has joined but not yet committed when the first lets go."""
+    house = household(home())
+    want = Wanted("person", person("赵秀英", household=house), "tel", "missing", house.id, HOME)
+    commands.open_asks(wang_fang, wants=[want], wanted_by="filling:1", title="一")
+
+    def lets_go():
+        try:
+            commands.release(wang_fang, wanted_by="filling:1")
+        finally:
+            connection.close()
+
+    first = threading.Thread(target=lets_go)
+    with scope(zhang_min):
+        commands.open_asks(zhang_min, wants=[want], wanted_by="filling:2", title="二")
+        first.start()
+        first.join(timeout=1)
+    first.join()
+    assert queries.count(wang_fang, wanted_by="filling:2").asks == 1

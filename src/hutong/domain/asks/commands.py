@@ -139,6 +139,7 @@ def release(actor: Actor, *, wanted_by: str, keep: Iterable[Key] = ()) -> int:
     rows = wants.values_list("pk", "ask_id", "ask__entity", "ask__record", "ask__element")
     gone = [(pk, ask_id) for pk, ask_id, *key in rows if tuple(key) not in kept]
     Want.objects.filter(pk__in=[pk for pk, _ in gone]).delete()
+    _lock({ask_id for _, ask_id in gone})
     left = Ask.objects.filter(pk__in=[ask_id for _, ask_id in gone], state=rules.OPEN, wants=None)
     dropped = left.update(state=rules.DROPPED, closed_at=clock.now())
     about(entity="ask", wanted_by=wanted_by, dropped=dropped)
@@ -204,6 +205,8 @@ def _insert(wants: Iterable[Wanted], due: dt.date | None) -> None:
 def _join(left: dict[Key, Wanted], wanted_by: str, title: str, due: dt.date | None) -> list[Key]:
     """Notes who wants the open questions; returns those found. One that was closed a moment ago is not among them."""
     asks = [ask for ask in _standing(left) if (ask.entity, ask.record, ask.element) in left]
+    held = _lock({ask.pk for ask in asks})
+    asks = [ask for ask in asks if ask.pk in held]
     wants = [Want(ask=a, community=a.community, wanted_by=wanted_by, title=title[:200], due=due) for a in asks]
     Want.objects.bulk_create(wants, batch_size=_BATCH, ignore_conflicts=True)
     if due is not None:
@@ -211,6 +214,12 @@ def _join(left: dict[Key, Wanted], wanted_by: str, title: str, due: dt.date | No
         for start in range(0, len(asks), _BATCH):
             Ask.objects.filter(sooner, pk__in=[a.pk for a in asks[start : start + _BATCH]]).update(due=due)
     return [(a.entity, a.record, a.element) for a in asks]
+
+
+def _lock(asks: set[int]) -> set[int]:
+    """Holds open questions until the commit, so that none is let go while somebody joins it; returns those still open."""
+    held = Ask.objects.select_for_update().filter(pk__in=asks, state=rules.OPEN).order_by("pk")
+    return set(held.values_list("pk", flat=True)) if asks else set()
 
 
 def _standing(left: dict[Key, Wanted]) -> QuerySet[Ask]:
