@@ -62,7 +62,8 @@ def _view(gap: Gap, open_ones: dict[tuple[str, int, str], int]) -> GapView:
     asked = gap.ask[2] if gap.ask else gap.element
     element = known_element(asked)
     entity, record, _ = gap.ask or ("", 0, "")
-    label, kind = (element.label, element.type) if element else (gap.header, "text")
+    # What no record answers stays on this form, under the form's own word.
+    label, kind = element.label if element and gap.ask else gap.header, element.type if element else "text"
     choices = asks.choices_of(element) if element and gap.ask else ()
     ask_id = open_ones.get(gap.ask) if gap.ask else None
     return GapView(
