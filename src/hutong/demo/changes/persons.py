@@ -102,7 +102,7 @@ def _disabled(on: str, scene: Scene, person: PersonTruth) -> None:
     person.facts.setdefault("service_need", "无")
     care.certified(scene, person)
     person.facts["dis_cert_date"] = on
-    person.facts["person_class"] = person.facts["identity_class"] = code("person_class", welfare.class_word(person))
+    welfare.classify(person)
 
 
 def marriage(life: Life) -> Iterator[Change]:

@@ -77,8 +77,7 @@ def arrangement(scene: Scene, person: PersonTruth) -> None:
     if "military_out" in facts:
         draw = scene.rng.random()
         facts["youfu_class"] = code("youfu_class", _tables()[2].pick(draw * 6.25) if draw < 0.16 else "退役军人")
-    facts["person_class"] = code("person_class", class_word(person))
-    facts["identity_class"] = facts["person_class"]
+    classify(person)
     facts["life_state"] = "较困难" if facts["is_wubao"] else "良好" if scene.rng.random() < 0.7 else "一般"
     if age >= 18 and scene.rng.random() < 0.12:
         facts["skill"] = one_of(scene.work.skills, scene.rng.random())
@@ -95,6 +94,12 @@ def living_word(person: PersonTruth) -> str:
     if person.spouse in present:
         return "与配偶同住"
     return "与子女同住" if any(child in present for child in person.children) else "与亲属同住"
+
+
+def classify(person: PersonTruth) -> None:
+    """Both classes: the code of the city's list, and the word of a list that each place makes for itself."""
+    word = class_word(person)
+    person.facts["person_class"], person.facts["identity_class"] = code("person_class", word), word
 
 
 def class_word(person: PersonTruth) -> str:
