@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +18,7 @@ def house(*, database: bool = True) -> Iterator[None]:
     Touches no installation: DATABASE_URL and HUTONG_HOME of the caller do not count here.
     """
     folder = tempfile.mkdtemp(prefix="hutong-bench-")
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     os.environ.pop("DATABASE_URL", None)
     os.environ["HUTONG_HOME"] = folder
     os.environ["DJANGO_SETTINGS_MODULE"] = "hutong.project.settings"
