@@ -57,6 +57,11 @@ def test_an_id_that_is_none_finds_nothing(wang, filled, text):  # noqa: F811
         assert wang.post(filled + "whom/", {name: text}).status_code in (302, 404)
 
 
+def test_what_no_database_keeps_is_no_request(wang, filled):  # noqa: F811
+    assert wang.get("/people/?q=zhao%00").status_code == 400
+    assert wang.post(filled + "cell/E4/", {"value": "1390000\0"}).status_code == 400
+
+
 def test_nothing_stays_behind_on_a_shared_screen(wang, filled):  # noqa: F811
     for address in ("/", filled + "table/", filled + "file/"):
         assert wang.get(address).headers["Cache-Control"] == "no-store"

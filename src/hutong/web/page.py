@@ -46,6 +46,8 @@ def page(*, needs: str, methods: tuple[str, ...] = ("GET",), again: View | None 
         def run(request: Req, **kwargs: Any) -> HttpResponse:
             if request.method not in (*methods, "HEAD"):
                 return HttpResponseNotAllowed(methods)
+            if _unwritable(request):
+                return HttpResponse(status=400)
             request.trouble = None
             request.actor = NOBODY
             turned_away = _let_in(request, needs)
@@ -57,6 +59,12 @@ def page(*, needs: str, methods: tuple[str, ...] = ("GET",), again: View | None 
         return run
 
     return wrap
+
+
+def _unwritable(request: Req) -> bool:
+    """Whether a field holds the one sign that no keyboard writes and no database keeps."""
+    sent = [*request.GET.lists(), *request.POST.lists()]
+    return any("\0" in text for name, texts in sent for text in (name, *texts))
 
 
 def _let_in(request: Req, needs: str) -> HttpResponse | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,8 @@ from hutong.kernel.errors import NotFound, Refused
 
 # Instead of an element: nothing we keep; or a column of the department's own.
 NOTHING, LOCAL = "", "local"
+# A header with a telephone or identity number in it is a line of data: it is not told to other communities.
+_NUMBER = re.compile(r"\d[\d -]{6,}")
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,7 @@ def _take(actor: Actor, filling: Filling, label: Label, entry: dict[str, Any], c
             entry["kind"] = "stored"
     own = chosen.element == LOCAL if chosen is not None else entry["concept"] is None
     own = own or (bool(entry["concept"]) and not reachable(entry["concept"], entry["role"] or ""))
-    if own and entry["kind"] == "stored" and label.part in ("column", "pair"):
+    if own and entry["kind"] == "stored" and label.part in ("column", "pair") and not _NUMBER.search(label.printed):
         entry["concept"] = add_local(actor, filling, label)
     entry["confirmed"] = True
 
@@ -142,7 +145,7 @@ def _remember(actor: Actor, department: str, entries: Iterable[tuple[Label, Mapp
     told = {
         key(label.printed)[:200]: (entry["concept"] or "", entry["role"] or "")
         for label, entry in entries
-        if label.part in ("column", "pair") and entry["kind"] != "heading"
+        if label.part in ("column", "pair") and entry["kind"] != "heading" and not _NUMBER.search(label.printed)
     }
     _keep(actor, department, told)
     if department:

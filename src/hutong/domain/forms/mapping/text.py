@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from hutong.domain.forms.reading.words import squeeze
 
+LONGEST = 400
 _MARKS = re.compile(r"[*★☆※●◆▲△#]+|[(](必填|选填|必填项|可选|可不填|非必填|必选|单选|多选|下拉选择|下拉|选择|请选择|必须)[)]")
 _NUMBER = re.compile(
     r"^([A-Z]{1,2}\d{1,2}(-\d+)?[.、:)]?|[(]?\d{1,2}[)][.、]?|\d{1,2}[.、](?!\d)|[(]?[一二三四五六七八九十]{1,2}[)、.]|"
@@ -28,8 +29,11 @@ _PAREN = re.compile(r"[(][^()]*[)]")
 
 @lru_cache(maxsize=50_000)
 def key(text: str) -> str:
-    """The header as words are looked up: `R4. 出生\\n年月*：` -> 出生年月. Empty when nothing but noise stands there."""
-    plain = squeeze(text).translate(_SAME)
+    """The header as words are looked up: `R4. 出生\\n年月*：` -> 出生年月. Empty when nothing but noise stands there.
+
+    What follows after `LONGEST` letters is no header any more, and would only cost time.
+    """
+    plain = squeeze(text[:LONGEST]).translate(_SAME)
     plain = _MARKS.sub("", plain).strip(":;,.、-—_/·。")
     plain = _number_off(plain)
     if re.search(r"[\u4e00-\u9fff]", plain) and (shorter := _TAIL.sub("", plain)):

@@ -87,6 +87,7 @@ def tidy_rows(rows: Iterable[Sequence[object]], left: int) -> list[list[Value]]:
 
 def _tidy(value: object, known: dict[str, str]) -> Value:
     if isinstance(value, str):
+        value = value.replace("\0", "")  # written as _x0000_; no text of a form has it, and no database takes it
         return known.setdefault(value, value) if value else None
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) < _EXACT else value
