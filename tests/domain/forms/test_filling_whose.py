@@ -92,6 +92,15 @@ def test_what_one_post_was_shown_is_what_it_keeps(elders):
         commands.keep_differences(wang_fang, filling_id=form, accepted=["F4"], version=shown)
 
 
+def test_a_finished_form_is_not_answered_any_more(elders):
+    form = filled(HEAD)
+    commands.finish(wang_fang, filling_id=form)
+    sent = result(form)
+    with pytest.raises(Refused, match="已经完成"):
+        commands.answer_gap(wang_fang, filling_id=form, cell="F4", value="13900139000")
+    assert result(form) == sent
+
+
 @pytest.mark.parametrize("file", [0, 2, 99])
 def test_there_is_no_such_file(elders, file):
     form = filled(HEAD)

@@ -40,6 +40,7 @@ def answer_gap(
     """
     filling = store.locked(filling_id, version)
     rules.check_filled(filling.state)
+    rules.check_open(filling.state)
     plans = store.plans_of(filling)
     wanted = ask_of(store.plan_at(plans, page), cell)
     if wanted is None:
