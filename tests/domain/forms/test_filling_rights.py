@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from hutong.domain.forms import commands, queries
-from hutong.domain.forms.models import Filling
+from hutong.domain.forms.models import Filling, OwnValue
 from hutong.domain.journal.scope import scope
 from hutong.kernel.errors import Conflict, NotFound
 from tests.domain.forms.test_filling_list import HEAD, TITLE, filled
@@ -65,9 +65,12 @@ def test_the_neighbour_finds_nothing_by_sql_either(form):
         assert cursor.fetchone() == (0,)
 
 
-def test_files_lie_sealed(form):
+def test_files_and_what_she_typed_lie_sealed(form):
+    commands.type_cell(wang_fang, filling_id=form, cell="H3", value="13900139000")
+    commands.fill(wang_fang, filling_id=form)
     with scope(wang_fang):
         row = Filling.objects.get(pk=form)
+        assert "13900139000" not in OwnValue.objects.get(filling=form).value
     assert not bytes(row.original).startswith(b"PK") and not bytes(row.filled).startswith(b"PK")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from typing import Any, Literal, cast
 
@@ -12,13 +13,14 @@ from hutong.domain.forms.filling import Form, Meaning, Plan
 from hutong.domain.forms.filling.packing import packed, unpacked
 from hutong.domain.forms.filling.targets import POOL
 from hutong.domain.forms.mapping import FormMap
-from hutong.domain.forms.models import Filling
+from hutong.domain.forms.models import Filling, OwnValue
 from hutong.domain.forms.reading import Reading
 from hutong.domain.pool import vault
 from hutong.kernel import sealing
 from hutong.kernel.errors import NotFound
 
 Kept = Literal["original", "filled", "cells", "returned"]
+_SEALED = "sealed:"
 
 
 def found(filling_id: int) -> Filling:
@@ -58,6 +60,24 @@ def plans_of(filling: Filling) -> list[Plan]:
     """What was filled; empty before."""
     data = get(filling, "cells")
     return unpacked(data) if data else []
+
+
+def put_own(filling: Filling, anchor: str, text: str) -> None:
+    """Keeps a worker's own value sealed: it may be anybody's number."""
+    sealed = sealing.seal(vault.ring(), text[:2000].encode(), _name(filling, anchor))
+    words = {"value": _SEALED + b64encode(sealed).decode(), "community": filling.community}
+    OwnValue.objects.update_or_create(filling=filling, cell=anchor, defaults=words)
+
+
+def own_values(filling: Filling) -> dict[str, str]:
+    """Anchor -> the worker's own value."""
+    return {own.cell: _opened(filling, own) for own in OwnValue.objects.filter(filling=filling)}
+
+
+def _opened(filling: Filling, own: OwnValue) -> str:
+    if not own.value.startswith(_SEALED):
+        return own.value
+    return sealing.unseal(vault.ring(), b64decode(own.value[len(_SEALED) :]), _name(filling, own.cell)).decode()
 
 
 def plan_at(plans: Sequence[Plan], file: int) -> Plan:

@@ -40,10 +40,10 @@ def fill(actor: Actor, *, filling_id: int, version: int | None = None) -> Filled
     rules.check_open(filling.state)
     work = working.work_on(actor, filling)
     plans = working.planned(actor, work)
-    for own in OwnValue.objects.filter(filling=filling):
-        found = anchored(plans, own.cell)
+    for where, text in store.own_values(filling).items():
+        found = anchored(plans, where)
         if found is not None:
-            put_value(*found, own.value)
+            put_value(*found, text)
     store.put_plans(filling, plans)
     _, data, _ = working.finished(work.book, work.grid.sheet, plans, filling.filename)
     store.put(filling, "filled", data)
@@ -66,9 +66,7 @@ def type_cell(actor: Actor, *, filling_id: int, cell: str, value: str, page: int
     put_value(plan, cell, value or None)
     key = anchor(plan, page, cell)
     if value:
-        OwnValue.objects.update_or_create(
-            filling=filling, cell=key, defaults={"value": value[:2000], "community": filling.community}
-        )
+        store.put_own(filling, key, value)
     else:
         OwnValue.objects.filter(filling=filling, cell=key).delete()
     put_away(filling, plans)

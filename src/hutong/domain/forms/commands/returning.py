@@ -10,7 +10,7 @@ from hutong.domain.forms.anchoring import anchor
 from hutong.domain.forms.commands.filling import put_away
 from hutong.domain.forms.commands.saving import save
 from hutong.domain.forms.differences import Difference
-from hutong.domain.forms.models import Filling, OwnValue
+from hutong.domain.forms.models import Filling
 from hutong.domain.forms.placing import put_value
 from hutong.domain.forms.returning import compare
 from hutong.domain.journal.command import about, command
@@ -80,8 +80,7 @@ def keep_differences(
     for one in good:
         put_value(plan, one.cell, one.after or None)
         if one.target is None:
-            words = {"value": one.after, "community": filling.community}
-            OwnValue.objects.update_or_create(filling=filling, cell=anchor(plan, file, one.cell), defaults=words)
+            store.put_own(filling, anchor(plan, file, one.cell), one.after)
     put_away(filling, plans)
     own = sum(d.target is None for d in good)
     about(entity="filling", records=[filling.pk], community=filling.community, kept=len(good))
