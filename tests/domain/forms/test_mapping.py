@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hutong.domain.forms.grid import Box, Grid
-from hutong.domain.forms.mapping import FormMap, map_book_sheet, map_reading
+from hutong.domain.forms.mapping import FormMap, map_book_sheet, map_reading, with_dictionary
 from hutong.domain.forms.mapping.text import key
 from hutong.domain.forms.reading import read
 
@@ -112,3 +112,9 @@ def test_the_json_of_a_sheet_has_one_entry_a_label_and_none_for_data() -> None:
         "why": "与“姓名”一致，即姓名",
         "candidates": 0,
     }
+
+
+def test_the_very_name_of_another_element_means_that_element() -> None:
+    found = with_dictionary(mapped("独居老人情况", "姓名 是否独居 家庭医生 居住状况"))
+    assert list(told(found).values()) == ["name", "lives_alone", "family_doctor", "living"]
+    assert whose(found) == ["self"] * 4

@@ -7,7 +7,7 @@ from itertools import islice
 from hutong.blueprint.conditions import from_title, subject_of_title, written
 from hutong.domain.forms import rules, store
 from hutong.domain.forms.filling.targets import POOL
-from hutong.domain.forms.mapping import SHEETS, FormMap, map_best
+from hutong.domain.forms.mapping import SHEETS, FormMap, map_best, with_dictionary
 from hutong.domain.forms.mapping.text import key
 from hutong.domain.forms.models import Filling, Meaning, Template
 from hutong.domain.forms.reading import Reading, read
@@ -22,7 +22,7 @@ def understand(filling: Filling) -> None:
     if _known_again(book, filling):
         return
     roles: dict[str, str] = {}
-    form = map_best(book.grids(), memory=memory(filling.department, roles))
+    form = with_dictionary(map_best(book.grids(), memory=memory(filling.department, roles)))
     _take_title(filling, form.reading)
     filling.form_map = store.as_map(form)
     for label, entry in zip(form.reading.labels, filling.form_map["meanings"], strict=True):
