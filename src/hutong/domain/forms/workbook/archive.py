@@ -184,9 +184,7 @@ class _Writer:
         offset = len(self._out)
         self._out += _LOCAL.pack(b"PK\x03\x04", 20, flags, method, *stamp, *sizes, len(raw), 0) + raw
         self._out += packed
-        entry = _CENTRAL.pack(
-            b"PK\x01\x02", 20, 20, flags, method, *stamp, *sizes, len(raw), 0, 0, 0, 0, attributes, offset
-        )
+        entry = _CENTRAL.pack(b"PK\x01\x02", 20, 20, flags, method, *stamp, *sizes, len(raw), 0, 0, 0, 0, attributes, offset)
         self._directory += entry + raw
         self._count += 1
 

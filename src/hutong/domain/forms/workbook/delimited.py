@@ -83,7 +83,7 @@ def read(data: bytes) -> Table:
     lines = _LINE.findall(text)
     delimiter = _delimiter(lines[:200])
     records = _records(lines, delimiter)
-    if not text.strip(f"{delimiter}\r\n\t \""):
+    if not text.strip(f'{delimiter}\r\n\t "'):
         raise refusals.empty()
     ends = [line[len(line.rstrip("\r\n")) :] for line in lines[:20]]
     newline = next((end for end in ends if end), "\r\n")

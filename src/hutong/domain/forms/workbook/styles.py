@@ -32,11 +32,7 @@ def ruled(data: bytes) -> frozenset[bytes]:
     formats = xml.child(root, "cellXfs")
     if borders is None or formats is None:
         return frozenset()
-    drawn = {
-        str(number)
-        for number, border in enumerate(borders)
-        if any(side.get("style", "none") != "none" for side in border)
-    }
+    drawn = {str(number) for number, border in enumerate(borders) if any(side.get("style", "none") != "none" for side in border)}
     return frozenset(str(number).encode() for number, item in enumerate(formats) if item.get("borderId", "0") in drawn)
 
 

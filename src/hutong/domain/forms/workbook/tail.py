@@ -25,9 +25,7 @@ def merges_of(tree: etree._Element) -> tuple[Box, ...]:
     return tuple(box for box in found if box is not None)
 
 
-def choices_of(
-    tree: etree._Element, resolve: Callable[[str], tuple[str, ...]]
-) -> Iterator[tuple[Box, tuple[str, ...]]]:
+def choices_of(tree: etree._Element, resolve: Callable[[str], tuple[str, ...]]) -> Iterator[tuple[Box, tuple[str, ...]]]:
     """Areas with a list to choose from; `resolve` answers for lists that are given as a reference."""
     for rule in xml.named(tree, "dataValidation"):
         if rule.get("type") != "list":

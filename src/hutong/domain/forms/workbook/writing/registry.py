@@ -49,9 +49,7 @@ class Registry:
             Type=f"{self._kind_space}/{kind}",
             Target=posixpath.relpath(part, self._folder or "."),
         )
-        etree.SubElement(
-            self._types, "{" + xml.CONTENT_TYPES + "}Override", PartName=f"/{part}", ContentType=_TYPE_OF[kind]
-        )
+        etree.SubElement(self._types, "{" + xml.CONTENT_TYPES + "}Override", PartName=f"/{part}", ContentType=_TYPE_OF[kind])
         self._touched.update(("relations", "types"))
         return part, identity
 

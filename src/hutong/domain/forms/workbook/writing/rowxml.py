@@ -22,7 +22,7 @@ class RowXml:
         p = re.escape(prefix)
         self.p = prefix
         self._row = re.compile(rf"<{p}row({_ATTRIBUTES})\s*(/?)>")
-        self._cell = re.compile(rf'<{p}c({_ATTRIBUTES})\s*(?:/>|>(.*?)</{p}c>)', re.DOTALL)
+        self._cell = re.compile(rf"<{p}c({_ATTRIBUTES})\s*(?:/>|>(.*?)</{p}c>)", re.DOTALL)
         self._address = re.compile(rf'(<{p}c(?:\s+[\w:.-]+="[^"]*")*?\s+r="[A-Z]{{1,3}})\d+"')
         self._letters = re.compile(r'\sr="([A-Z]{1,3})\d+"')
         self._formula = re.compile(rf"\s*<{p}f({_ATTRIBUTES})\s*(?:/>|>([^<]*)</{p}f>)")

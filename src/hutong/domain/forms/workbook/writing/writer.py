@@ -172,5 +172,3 @@ def _column_styles(head: bytes) -> list[tuple[int, int, int]]:
         if b"style" in values:
             found.append((values.get(b"min", 1), values.get(b"max", 1), values[b"style"]))
     return found
-
-
