@@ -62,11 +62,9 @@ def plans_of(filling: Filling) -> list[Plan]:
     return unpacked(data) if data else []
 
 
-def put_own(filling: Filling, anchor: str, text: str) -> None:
-    """Keeps a worker's own value sealed: it may be anybody's number."""
-    sealed = sealing.seal(vault.ring(), text[:2000].encode(), _name(filling, anchor))
-    words = {"value": _SEALED + b64encode(sealed).decode(), "community": filling.community}
-    OwnValue.objects.update_or_create(filling=filling, cell=anchor, defaults=words)
+def sealed_own(filling: Filling, anchor: str, text: str) -> str:
+    """A worker's own value as it is kept: it may be anybody's number."""
+    return _SEALED + b64encode(sealing.seal(vault.ring(), text[:2000].encode(), _name(filling, anchor))).decode()
 
 
 def own_values(filling: Filling) -> dict[str, str]:

@@ -9,7 +9,7 @@ from hutong.domain.asks import commands as asks
 from hutong.domain.asks.commands import Wanted
 from hutong.domain.forms import rules, store, working
 from hutong.domain.forms.anchoring import anchor, anchored
-from hutong.domain.forms.commands.saving import save
+from hutong.domain.forms.commands.saving import keep_own, save
 from hutong.domain.forms.filling import GAPS, Plan
 from hutong.domain.forms.gaps import wanted
 from hutong.domain.forms.models import Filling, OwnValue
@@ -66,7 +66,7 @@ def type_cell(actor: Actor, *, filling_id: int, cell: str, value: str, page: int
     put_value(plan, cell, value or None)
     key = anchor(plan, page, cell)
     if value:
-        store.put_own(filling, key, value)
+        keep_own(filling, key, value)
     else:
         OwnValue.objects.filter(filling=filling, cell=key).delete()
     put_away(filling, plans)

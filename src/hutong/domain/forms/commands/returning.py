@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hutong.domain.forms import rules, store
 from hutong.domain.forms.anchoring import anchor
 from hutong.domain.forms.commands.filling import put_away
-from hutong.domain.forms.commands.saving import save
+from hutong.domain.forms.commands.saving import keep_own, save
 from hutong.domain.forms.differences import Difference
 from hutong.domain.forms.models import Filling
 from hutong.domain.forms.placing import put_value
@@ -80,7 +80,7 @@ def keep_differences(
     for one in good:
         put_value(plan, one.cell, one.after or None)
         if one.target is None:
-            store.put_own(filling, anchor(plan, file, one.cell), one.after)
+            keep_own(filling, anchor(plan, file, one.cell), one.after)
     put_away(filling, plans)
     own = sum(d.target is None for d in good)
     about(entity="filling", records=[filling.pk], community=filling.community, kept=len(good))
