@@ -12,7 +12,15 @@ from hutong.domain.forms.mapping.text import bare, key, parts
 
 NUMERALS = {"1", "2", "3", "一", "二", "三", "(一)", "(二)"}
 BASE = {
-    "memory": 1.3, "exact": 1.0, "bare": 0.95, "role": 0.93, "path": 0.9, "trim": 0.8, "part": 0.72, "tail": 0.62, "alike": 0.6,
+    "memory": 1.3,
+    "exact": 1.0,
+    "bare": 0.95,
+    "role": 0.93,
+    "path": 0.9,
+    "trim": 0.8,
+    "part": 0.72,
+    "tail": 0.62,
+    "alike": 0.6,
 }
 """Score of an element by the way it was found."""
 

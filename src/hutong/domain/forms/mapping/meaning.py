@@ -131,9 +131,7 @@ def _given_role(label: Label, found: list[Candidate], known: Knowledge) -> str:
     return role if role and top.concept in OF_A_PERSON else ""
 
 
-def _places(
-    reading: Reading, concepts: Mapping[int, str | None], roles: Mapping[int, str | None], about: str
-) -> list[Place]:
+def _places(reading: Reading, concepts: Mapping[int, str | None], roles: Mapping[int, str | None], about: str) -> list[Place]:
     has = frozenset(concept for concept in concepts.values() if concept)
     title = key(reading.title)
     places = []

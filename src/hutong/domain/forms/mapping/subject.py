@@ -100,4 +100,3 @@ def _figures(reading: Reading) -> bool:
 def figures_word(word: str) -> bool:
     """The header asks for a count or a sum."""
     return bool(_COUNT.search(word))
-

@@ -11,18 +11,56 @@ from hutong.domain.forms.mapping.text import key
 from hutong.domain.forms.reading.shape import Label, Reading
 
 _OWN_ROLE = {
-    "operator": "filler", "legal_rep": "legal_rep", "head": "principal", "contact": "contact", "emergency": "emergency",
-    "emergency_tel": "emergency", "event_handler": "handler", "event_reporter": "reporter", "visit_target": "visited",
+    "operator": "filler",
+    "legal_rep": "legal_rep",
+    "head": "principal",
+    "contact": "contact",
+    "emergency": "emergency",
+    "emergency_tel": "emergency",
+    "event_handler": "handler",
+    "event_reporter": "reporter",
+    "visit_target": "visited",
 }
 _NO_ROLE = {
-    "report_date", "report_unit", "remark", "seq", "opinion", "sign", "total", "female", "male", "other", "minority",
-    "attachment", "report_year", "stat_households", "stat_population", "stat_elderly", "stat_disabled", "death_count",
+    "report_date",
+    "report_unit",
+    "remark",
+    "seq",
+    "opinion",
+    "sign",
+    "total",
+    "female",
+    "male",
+    "other",
+    "minority",
+    "attachment",
+    "report_year",
+    "stat_households",
+    "stat_population",
+    "stat_elderly",
+    "stat_disabled",
+    "death_count",
 }
 _OF_SUBJECT = {"postcode", "photo", "status", "kind_ambiguous", "party_org", "police_station", "employer_nature", "party_n"}
 _CLOSE = {"tel", "id_no", "cert_type", "cert_no", "rel_other", "employer", "post", "tel_land", "sex", "age"}
 _CARRIED = _CLOSE | {
-    "birth_date", "ethnic", "education", "political", "marital", "health", "occupation", "res_addr", "hukou_addr", "hukou_type",
-    "is_floating", "nationality", "first_marriage", "native_place", "employer_addr", "postcode", "prof_title",
+    "birth_date",
+    "ethnic",
+    "education",
+    "political",
+    "marital",
+    "health",
+    "occupation",
+    "res_addr",
+    "hukou_addr",
+    "hukou_type",
+    "is_floating",
+    "nationality",
+    "first_marriage",
+    "native_place",
+    "employer_addr",
+    "postcode",
+    "prof_title",
 }
 _DWELLING = re.compile(r"^(house_|rent_flag|building|census_area)")
 _PERSONS = {"name", "id_no", "cert_no", "sex", "birth_date", "age", "tel", "rel_head", "rel_other"}
