@@ -154,7 +154,7 @@ class Catalogue:
 
 
 def _rank(query: str, element: Element, pinyin: tuple[tuple[str, ...], ...]) -> int | None:
-    """How well an element fits a query: 0 exact … 7 in the definition; None when it does not."""
+    """How well an element fits a query: 0 exact … 8 in the definition; None when it does not."""
     words = (element.label, *element.aliases)
     english = element.label_en.lower()
     tests = (
@@ -164,6 +164,7 @@ def _rank(query: str, element: Element, pinyin: tuple[tuple[str, ...], ...]) -> 
         any(query in word for word in words),
         any(part.startswith(query) for part in pinyin[0]),
         any(part.startswith(query) for sound in pinyin[1:] for part in sound),
+        len(query) > 1 and any(query in part for sound in pinyin for part in sound),
         len(query) > 1 and (query in english or query in element.key),
         len(query) > 1 and (query in element.definition or query in element.definition_en.lower()),
     )

@@ -110,6 +110,7 @@ def _seed(progress: Progress) -> list[dict[str, str]]:
 
 def note(home: Home, *, city: bool, accounts: list[dict[str, str]]) -> None:
     """Keeps in the data folder what was done, with the demo accounts. Written aside and moved: it is whole or not there."""
+    home.make()
     draft = home.prepared.with_suffix(".new")
     draft.write_text(json.dumps({"state": state(home), "city": city, "accounts": accounts}, ensure_ascii=False))
     draft.replace(home.prepared)

@@ -34,7 +34,8 @@ HUTONG_KEY_RING = SimpleLazyObject(_ring)
 
 DEBUG = os.environ.get("HUTONG_DEBUG", "") == "1"
 BEHIND_HTTPS = os.environ.get("HUTONG_HTTPS", "") == "1"
-ALLOWED_HOSTS = _listed("HUTONG_HOSTS", "localhost,127.0.0.1,[::1]")
+# This machine itself always: the supervisor asks the site whether it answers.
+ALLOWED_HOSTS = [*_listed("HUTONG_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = _listed("HUTONG_ORIGINS")
 
 INSTALLED_APPS = [
