@@ -1,6 +1,6 @@
 """How long selections take, with row-level security and without, in a small city and in one of two million people.
 
-Figures are 95th percentiles in milliseconds: of a worker's list (select and 15 columns of it), of her look-ups (name, pinyin,
+Figures are 95th percentiles in milliseconds: of a worker's list (some forty people, 15 columns), of her look-ups (name, pinyin,
 identity number, telephone), of the counts of a street and of the whole city. `rls_ratio`: the query under the policies as the
 application's role, against the same query by the owner, whom no policy binds, with the range written by hand.
 

@@ -7,8 +7,8 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from django.db import connection
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
 
 from hutong.blueprint.elements import Element, catalogue
 from hutong.domain.journal.command import looked_by_place
@@ -75,10 +75,18 @@ def _matching(text: str) -> Q:
     if _NUMBER.fullmatch(text) and len(text) >= 6:
         number = identity.clean_id_no(text)
         shadows = [vault.blind(key, number) for key in ("id_no", "tel", "tel_land", "passport_no")]
-        return Q(id__in=RawSQL("SELECT pool_people_by_shadow(%s::bytea[])", [shadows]))
+        return Q(id__in=_with_shadow(shadows))
     if text.isascii():
         return Q(pinyin__icontains=text.replace(" ", "").lower())
     return Q(name__contains=text)
+
+
+def _with_shadow(shadows: Sequence[bytes]) -> list[int]:
+    """Ids of the people in sight with one of these exact values. Asked first and alone: inside another query it might be asked
+    once a row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pool_people_by_shadow(%s::bytea[])", [list(shadows)])
+        return [record for (record,) in cursor.fetchall()]
 
 
 def _kept(person_id: int) -> int:
