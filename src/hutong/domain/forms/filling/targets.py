@@ -44,6 +44,8 @@ _ELSEWHERE = {
     ("mother", "id_no"): "mother_id",
     ("mother", "tel"): "mother_tel",
 }
+# What a record keeps of another kind: the branch or police station that a person belongs to, the registration of a unit.
+_KEPT_HERE = frozenset({("organisation", "person"), ("organisation", "household"), ("event", "organisation")})
 _SEX = {"husband": "1", "wife": "2"}
 POOL = frozenset({"person", "household", "place", "organisation", "thing", "event"})
 
@@ -129,7 +131,7 @@ def _one_step(view: View, element: Element, relations: Relations) -> tuple[View,
         told = _told(element)
         return (view, told) if told else None
     if element.entity != view.entity:
-        home = _across(view, element.entity, relations)
+        home = _across(view, element.entity, relations) or (view if (element.entity, view.entity) in _KEPT_HERE else None)
         return (home, element) if home else None
     return view, element
 
