@@ -44,6 +44,7 @@ class World:
         self.period_columns: set[str] = set()
         self._elements: dict[str, Element] = {}
         self._asking: set[str] = set()
+        self._belongings: dict[str, list[str]] = {}
         groups = (truth.people, truth.households, truth.places, truth.organisations, truth.things, truth.events)
         self._told = {e: {key for row in rows for key in row.facts} for e, rows in zip(_GROUPS, groups, strict=True)}  # type: ignore[arg-type]
 
@@ -93,6 +94,8 @@ class World:
             return self._related(entity, row, element)
         if entity == "person" and key in _RELATIVES and (other := self._kin(row, _RELATIVES[key][0])) is not None:
             return self.of("person", other, _RELATIVES[key][1])
+        if element.entity == "organisation" and entity in ("person", "household"):
+            return self._belonging(row.id, key)
         found = self._told_value(entity, row, key)
         if found is None and element.computed is not None:
             found = self._derived(entity, row, element)
@@ -145,6 +148,13 @@ class World:
         if element.entity == "place" and entity == "household":
             return self._up(row.place, key) if row.place is not None else None
         return value(self.truth, entity, row.id, key, self.on)
+
+    def _belonging(self, record: int, key: str) -> Any:
+        """The branch, police station and so on that somebody belongs to: one of those of the community."""
+        if key not in self._belongings:
+            self._belongings[key] = sorted({str(unit.facts[key]) for unit in self.truth.organisations if key in unit.facts})
+        some = self._belongings[key]
+        return some[_draw(record, key) % len(some)] if some else None
 
     def _derived(self, entity: str, row: Any, element: Element) -> Any:
         assert element.computed is not None
