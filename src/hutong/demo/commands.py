@@ -15,6 +15,7 @@ from hutong.demo.degrade import Shares, degrade
 from hutong.demo.figures import city
 from hutong.demo.generate import THE_DAY, community
 from hutong.demo.models import MadeCommunity
+from hutong.demo.turns import in_turn
 from hutong.domain.directory import commands as directory
 from hutong.kernel.area import district_of, street_of
 from hutong.kernel.errors import Refused
@@ -35,6 +36,18 @@ class Site:
     district: str
     place: int
     of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A community to be made, with all that decides what it will be."""
+
+    site: Site
+    seed: int
+    size: int
+    shares: Shares
+    on: dt.date
+    keep_truth: bool
 
 
 def is_seeded() -> bool:
@@ -64,17 +77,22 @@ def seed(
     done = set(MadeCommunity.objects.values_list("code", flat=True))
     truth_kept = len(wanted) <= _TRUTH_FOR if keep_truth is None else keep_truth
     tell = progress or (lambda done, total, what: None)
-    new = 0
-    for number, site in enumerate(wanted):
-        tell(number, len(wanted), site.name)
-        if site.code in done:
-            continue
-        size = people if communities is not None else round(people * (0.8 + 0.4 * Random(site.code).random()))
-        _make(site, seed, size, shares or Shares(), on, keep_truth=truth_kept)
-        new += 1
+    tasks = [
+        Task(site, seed, _size(site, people, whole=communities is None), shares or Shares(), on, truth_kept)
+        for site in wanted
+        if site.code not in done
+    ]
+    standing = len(wanted) - len(tasks)
+    for number, name in enumerate(in_turn(_make, tasks), 1):
+        tell(standing + number, len(wanted), name)
     accounts.hire([site.code for site in wanted])
     tell(len(wanted), len(wanted), "")
-    return new
+    return len(tasks)
+
+
+def _size(site: Site, people: int, *, whole: bool) -> int:
+    """How many people a community gets: in a whole city some have more than others."""
+    return round(people * (0.8 + 0.4 * Random(site.code).random())) if whole else people
 
 
 def sites() -> Iterator[Site]:
@@ -99,8 +117,9 @@ def _same_city(seed: int) -> None:
         )  # fmt: skip
 
 
-def _make(site: Site, seed: int, size: int, shares: Shares, on: dt.date, *, keep_truth: bool) -> None:
-    """One community, from nothing to committed rows. Cyclic garbage is left to the end: the rows point at one another."""
+def _make(task: Task) -> str:
+    """One community, from nothing to committed rows; returns its name. Garbage is left to the end: the rows form cycles."""
+    site, seed, size, shares, on = task.site, task.seed, task.size, task.shares, task.on
     gc.disable()
     try:
         truth = community(
@@ -113,8 +132,9 @@ def _make(site: Site, seed: int, size: int, shares: Shares, on: dt.date, *, keep
             "place": site.place, "of": site.of, "people": len(truth.people), "households": len(truth.households),
             "records": sum(len(group) for group in rows),
         }  # fmt: skip
-        load.load(truth, known, made, keep_truth=keep_truth)
+        load.load(truth, known, made, keep_truth=task.keep_truth)
         del truth, known, rows
     finally:
         gc.enable()
         gc.collect()
+    return site.name
