@@ -33,6 +33,8 @@ from hutong.kernel.errors import Refused
 def fill_verb(
     context: click.Context, /, file: Path, community: str, out: Path, report: Path | None, as_json: bool, **how: Any
 ) -> None:
+    if out.resolve() == file.resolve():
+        raise Refused("--out 就是原表 {path}。", "请换一个文件名,部门的原表要留着。", path=file)
     data = file.read_bytes()
     with house_of(context).opened():
         found = _filled(_actor(community), data, file.name, out, how)
@@ -67,7 +69,8 @@ def _filled(actor: Actor, data: bytes, name: str, out: Path, how: dict[str, Any]
         if how["department"]:
             commands.confirm_meanings(actor, filling_id=filling)
         if how["where"] is not None or how["people"]:
-            commands.confirm_whom(actor, filling_id=filling, where=how["where"] or "", people=how["people"] or None)
+            where, people = how["where"] or "", how["people"] or None
+            commands.confirm_whom(actor, filling_id=filling, where=where, people=people, remember=False)
         commands.fill(actor, filling_id=filling)
         _, filled, _ = queries.result(actor, filling, sources=how["sources"])
         _write(out, filled)

@@ -18,6 +18,8 @@ from hutong.web.page import go
 BUTTONS = 8
 # More codes than this (places, occupations) are written, and read by the pool.
 LISTED = 400
+# Elements whose value is a citizen identity number.
+_IDENTITY = frozenset({"id_no", "hh_head_id", "guardian_id", "owner_id", "tenant_id", "legal_rep_id"})
 # What a form's answer means when nothing was typed.
 NOTHING: Any = object()
 
@@ -37,7 +39,12 @@ class Field:
 def field_of(element: Element, value: Any = None) -> Field:
     """How an element is asked on a screen."""
     codes = values.codes_of(element)
-    options = tuple((code, values.code_word(codes, code)) for code in codes.entries) if codes is not None else ()
+    words: dict[str, str] = {}
+    if codes is not None:
+        # 初中 and 初中毕业 are one word for people: the broader code stands for it
+        for code in codes.entries:
+            words.setdefault(values.code_word(codes, code), code)
+    options = tuple((code, word) for word, code in words.items())
     return field(element.key, values.label_of(element.key, element.label), element.type, options, value, values.unit_of(element))
 
 
@@ -49,9 +56,9 @@ def field(key: str, label: str, kind: str, options: tuple[tuple[str, str], ...] 
         return Field(key, label, "buttons", (("是", _("是")), ("否", _("否"))), standing, "")
     if options and len(options) <= LISTED:
         return Field(key, label, "buttons" if len(options) <= BUTTONS else "list", options, standing, "")
-    hints = {"date": _("例如 2026-11-23，只知道年月写 2026-11"), "id": _("18 位，最后一位可以是 X"), "number": unit}
+    hints = {"date": _("例如 2026-11-23，只知道年月写 2026-11"), "number": unit}
     written = kind if kind in ("date", "number", "phone") else "text"
-    return Field(key, label, written, (), standing, hints.get(kind, ""))
+    return Field(key, label, written, (), standing, hints.get(kind, _("18 位，最后一位可以是 X") if key in _IDENTITY else ""))
 
 
 def typed(post: Mapping[str, Any], name: str) -> Any:

@@ -70,10 +70,12 @@ def confirm_meanings(actor: Actor, *, filling_id: int, version: int | None = Non
 @command(needs="forms.fill")
 def confirm_whom(
     actor: Actor, *, filling_id: int, version: int | None = None, where: str = "", entity: str | None = None,
-    people: Iterable[int] | None = None,
+    people: Iterable[int] | None = None, remember: bool = True,
 ) -> int:  # fmt: skip
-    """Says whom the form lists: by conditions, or by hand. Remembered with the form for next time, in every community, but for
-    conditions that name somebody. Returns the version.
+    """Says whom the form lists: by conditions, or by hand. Returns the version.
+
+    Conditions are remembered with the form for next time, in every community, but for those that name somebody, and unless
+    `remember` is taken back.
 
     Raises Refused naming the part of `where` that is not understood, NotFound for people outside the form's area.
     """
@@ -90,7 +92,7 @@ def confirm_whom(
         filling.form_map["subject"] = entity
     if filling.people:
         _check_seen(actor, filling, filling.people)
-    if filling.template is not None and filling.people is None:
+    if remember and filling.template is not None and filling.people is None:
         filling.template.whom = written([c for c in conditions if not _names_somebody(c)])
         filling.template.save(update_fields=["whom"])
     if filling.state == rules.MEANING:

@@ -93,13 +93,15 @@ def open_gaps_as_asks(actor: Actor, *, filling_id: int) -> int:
 
 @command(needs="forms.fill")
 def finish(actor: Actor, *, filling_id: int, version: int | None = None) -> int:
-    """The form is done and goes back to the department as it is. Its open questions are let go. Returns the version."""
+    """The form is done and goes back to the department as it is. What was left to be asked stays: the next form wants it too.
+
+    Returns the version.
+    """
     filling = _in_hand(filling_id, version)
     work = working.work_on(actor, filling)
     _, data, _ = working.finished(work.book, work.grid.sheet, store.plans_of(filling), filling.filename, marked=False)
     store.put(filling, "filled", data)
     filling.state = rules.DONE
-    asks.release(actor, wanted_by=rules.wanted_by(filling.pk))
     about(entity="filling", records=[filling.pk], community=filling.community)
     save(filling)
     return filling.version

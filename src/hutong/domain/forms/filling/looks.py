@@ -82,7 +82,9 @@ def in_line(text: str, value: str) -> str:
     """A line with its blank inside, filled: "填报单位（盖章）：" -> "填报单位（盖章）：龙泽苑社区"."""
     blank = re.search(r"[_＿]{2,}|(?<=[:：])\s{2,}", text)
     if blank:
-        return text[: blank.start()] + value + text[blank.end() :]
+        rest = text[blank.end() :]
+        apart = " " * max(2, len(blank[0]) - 2 * len(value)) if rest.strip() else ""
+        return text[: blank.start()] + value + apart + rest
     return text + value if text.rstrip().endswith((":", "：")) else f"{text}：{value}"
 
 

@@ -6,9 +6,11 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Case, Q, When
+from django.db.models.functions import Length
 
 from hutong.blueprint.elements import Element, catalogue
 from hutong.domain.journal.command import looked_by_place
@@ -42,7 +44,7 @@ def find_people(actor: Actor, *, text: str, purpose: str, limit: int = 20) -> li
     if not wanted:
         return []
     with scope(actor):
-        found = rows.views("person", rows.current("person").filter(_matching(wanted)).order_by("name", "id")[:limit])
+        found = rows.views("person", rows.current("person").filter(_matching(wanted)).order_by(*_nearest(wanted))[:limit])
         looked_by_place(actor, entity="person", records=by_place(found), purpose=purpose)
         return _lines(actor, found)
 
@@ -69,6 +71,15 @@ def person_page(actor: Actor, *, person_id: int, purpose: str) -> PersonPage:
             twins=tuple(_lines(actor, twins)),
             merges=_merges(view),
         )
+
+
+def _nearest(text: str) -> tuple[Any, ...]:
+    """Exact initials or names first, then those that begin so, then the rest: `zs` is 张三 before 张思远 before 刘占生."""
+    wanted = text.replace(" ", "").lower()
+    exact, begun = Q(pinyin__startswith=f"{wanted} "), Q(pinyin__startswith=wanted) | Q(pinyin__contains=f" {wanted}")
+    if not text.isascii():
+        exact, begun = Q(name=text), Q(name__startswith=text)
+    return (Case(When(exact, then=0), When(begun, then=1), default=2), Length("name"), "name", "id")
 
 
 def _matching(text: str) -> Q:
