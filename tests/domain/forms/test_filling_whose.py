@@ -71,7 +71,7 @@ def test_a_name_of_another_age_is_another_person(elders):
 
 def looks(record: int) -> list[tuple[str, str]]:
     with scope(SYSTEM):
-        found = Entry.objects.filter(entity="person", records__contains=[record], verb="read")
+        found = Entry.objects.filter(entity="person", records__contains=[record], verb="read").order_by("id")
         return list(found.values_list("actor_name", "purpose"))
 
 
