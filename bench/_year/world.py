@@ -94,7 +94,7 @@ class World:
             return self._related(entity, row, element)
         if entity == "person" and key in _RELATIVES and (other := self._kin(row, _RELATIVES[key][0])) is not None:
             return self.of("person", other, _RELATIVES[key][1])
-        if element.entity == "organisation" and entity in ("person", "household"):
+        if element.entity == "organisation" and entity in ("person", "household") and key not in self._told[entity]:
             return self._belonging(row.id, key)
         found = self._told_value(entity, row, key)
         if found is None and element.computed is not None:
