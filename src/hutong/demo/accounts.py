@@ -27,7 +27,7 @@ def accounts() -> list[Account]:
     """All demo accounts that exist, with their posts and areas."""
     found = []
     for clerk in city().staff:
-        staff = queries.sign_in(clerk.username, city().password)
+        staff = queries.staff_named(clerk.username)
         if staff is not None:
             hats = queries.hats(staff.id)
             where = "".join(hats[0].path) if hats else ""
@@ -37,7 +37,7 @@ def accounts() -> list[Account]:
 
 def exist() -> bool:
     """Whether the demo's staff has been hired."""
-    return queries.sign_in(city().staff[0].username, city().password) is not None
+    return queries.staff_named(city().staff[0].username) is not None
 
 
 def hire(communities: Sequence[int]) -> None:
@@ -55,7 +55,7 @@ def _staff(clerk: Clerk) -> int | None:
     try:
         return directory.hire(SYSTEM, username=clerk.username, name=clerk.name, password=city().password)
     except Refused:
-        found = queries.sign_in(clerk.username, city().password)
+        found = queries.staff_named(clerk.username)
         return found.id if found else None
 
 

@@ -100,7 +100,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 HUTONG_DEMO = os.environ.get("HUTONG_DEMO", "1") == "1"
 
 AUTH_USER_MODEL = "directory.Staff"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["hutong.project.hashers.Argon2id"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -54,6 +54,12 @@ def sign_in(username: str, password: str) -> StaffView | None:
     return StaffView(staff.pk, staff.username, staff.name) if staff and known else None
 
 
+def staff_named(username: str) -> StaffView | None:
+    """The active staff member of a user name."""
+    staff = Staff.objects.filter(username=username, is_active=True).first()
+    return StaffView(staff.pk, staff.username, staff.name) if staff else None
+
+
 @lru_cache(maxsize=1)
 def _nobodys_password() -> str:
     return make_password("nobody")
