@@ -41,5 +41,12 @@ def staff(actor: Actor, username: str, *, password: str | None = PASSWORD) -> St
 
 def post(actor: Actor, code: int, *, valid_to: dt.date | None = None) -> Post:
     """The actor's post at an area, under the id that the actor carries."""
-    values = {"title": actor.post, "area": area(code), "rights": sorted(actor.rights), "valid_from": SINCE, "valid_to": valid_to}
+    values = {
+        "title": actor.post,
+        "area": area(code),
+        "rights": sorted(actor.rights),
+        "department": actor.department,
+        "valid_from": SINCE,
+        "valid_to": valid_to,
+    }
     return Post.objects.create(pk=actor.post_id, staff_id=actor.user_id, **values)

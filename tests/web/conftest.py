@@ -9,10 +9,30 @@ from django.test import Client
 
 from hutong.kernel.actor import Actor
 from tests.factories.directory import area, post, staff
-from tests.people import FAR, HOME, auditor, city_desk, li_jing, street_head, wang_fang, zhang_min
+from tests.people import FAR, HOME, auditor, city_desk, he_bin, li_jing, liu_yan, ma_li, street_head, wang_fang, zhang_min
 
-NAMES = {101: "wangfang", 102: "zhangmin", 103: "lijing", 104: "chengang", 105: "zhouning", 106: "sunping"}
-AREAS = {101: HOME, 102: HOME, 103: FAR, 104: 110114010000, 105: 110000000000, 106: 110000000000}
+NAMES = {
+    101: "wangfang",
+    102: "zhangmin",
+    103: "lijing",
+    104: "chengang",
+    105: "zhouning",
+    106: "sunping",
+    107: "liuyan",
+    108: "mali",
+    109: "hebin",
+}
+AREAS = {
+    101: HOME,
+    102: HOME,
+    103: FAR,
+    104: 110114010000,
+    105: 110000000000,
+    106: 110000000000,
+    107: 110114000000,
+    108: 110114000000,
+    109: 110000000000,
+}
 SignedIn = Callable[[Actor], Client]
 
 
@@ -57,3 +77,18 @@ def zhou(db: None) -> Client:
 @pytest.fixture
 def sun(db: None) -> Client:
     return at_screen(auditor)
+
+
+@pytest.fixture
+def liu(db: None) -> Client:
+    return at_screen(liu_yan)
+
+
+@pytest.fixture
+def ma(db: None) -> Client:
+    return at_screen(ma_li)
+
+
+@pytest.fixture
+def he(db: None) -> Client:
+    return at_screen(he_bin)

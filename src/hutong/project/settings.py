@@ -53,7 +53,10 @@ INSTALLED_APPS = [
     "hutong.domain.directory",
     "hutong.domain.pool",
     "hutong.domain.asks",
+    "hutong.domain.tasks",
     "hutong.domain.forms",
+    "hutong.domain.reporting",
+    "hutong.domain.outside",
     "hutong.demo",
     "hutong.web",
 ]

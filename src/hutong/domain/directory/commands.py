@@ -24,6 +24,12 @@ RIGHTS = frozenset(
         "forms.confirm",
         "asks.answer",
         "journal.read",
+        "tasks.work",
+        "reports.demand",
+        "reports.decide",
+        "reports.return",
+        "reports.review",
+        "outside.answer",
         "directory.manage",
     }
 )

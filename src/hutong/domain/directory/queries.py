@@ -82,7 +82,7 @@ def actor_of(staff_id: int, post_id: int) -> Actor:
         raise NotFound("这个岗位现在不归您了。", "请重新选一个岗位，或找街道管理员。")
     lo, hi = span(post.area_id)
     community = post.area_id if level_of(post.area_id) == "community" else None
-    return Actor(post.staff_id, post.staff.name, post.title, lo, hi, frozenset(post.rights), post.pk, community)
+    return Actor(post.staff_id, post.staff.name, post.title, lo, hi, frozenset(post.rights), post.pk, community, post.department)
 
 
 def areas(actor: Actor, parent: int | None = None, *, at: dt.date | None = None) -> list[AreaView]:
