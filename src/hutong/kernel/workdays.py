@@ -2,8 +2,8 @@
 
 A year's arrangement is announced towards the end of the year before and kept by the package `chinesecalendar`. In a year that
 it does not know (too far ahead, or before 2004) weekends are free, and so are the holidays that have a date in
-全国年节及纪念日放假办法 (revised 2024, Order No. 795 of the State Council): 1 January, 1-2 May, 1-3 October. Holidays by the lunar
-calendar, Qingming and make-up days are not known then; `is_certain` says so. Nothing here raises.
+全国年节及纪念日放假办法 (revised 2024, Order No. 795 of the State Council): 1 January, 1-2 May, 1-3 October. The holidays by the
+lunar calendar, Qingming and make-up days are not known then; `is_certain` says so. Nothing here raises.
 """
 
 from __future__ import annotations
