@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,6 +48,16 @@ class Hat:
     rights: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class PostView:
+    """A post and who holds it today."""
+
+    post_id: int
+    name: str
+    title: str
+    department: str
+
+
 def sign_in(username: str, password: str) -> StaffView | None:
     """The staff member whom name and password belong to; None otherwise. An unknown name takes as long as a wrong password."""
     staff = Staff.objects.filter(username=username.strip(), is_active=True).first()
@@ -85,6 +96,12 @@ def actor_of(staff_id: int, post_id: int) -> Actor:
     return Actor(post.staff_id, post.staff.name, post.title, lo, hi, frozenset(post.rights), post.pk, community, post.department)
 
 
+def posts_at(area: int, right: str) -> tuple[PostView, ...]:
+    """The posts at exactly this area that hold a right today, by the holder's name."""
+    held = _held(clock.today()).filter(area_id=area, rights__contains=[right]).select_related("staff")
+    return tuple(PostView(p.pk, p.staff.name, p.title, p.department) for p in held.order_by("staff__name", "title", "pk"))
+
+
 def areas(actor: Actor, parent: int | None = None, *, at: dt.date | None = None) -> list[AreaView]:
     """Areas one level under `parent` (default: under the actor's own area), as far as they lie in the actor's range, by code.
 
@@ -109,6 +126,13 @@ def area(code: int) -> AreaView:
 def path(code: int) -> tuple[str, ...]:
     """The names from the district down to the area itself: ("昌平区", "回龙观街道", "…社区"). The city alone for the city."""
     return _path(code, _names(set(_chain(code))))
+
+
+def paths(codes: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """The same for many areas at once."""
+    wanted = list(codes)
+    names = _names({step for code in wanted for step in _chain(code)})
+    return {code: _path(code, names) for code in wanted}
 
 
 def heirs(code: int) -> tuple[int, ...]:

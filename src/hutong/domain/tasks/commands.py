@@ -1,0 +1,174 @@
+"""The writers of tasks. Other rooms open and close them inside their own commands; people hand them over and take them back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from hutong.domain.directory.queries import posts_at
+from hutong.domain.journal.command import about, command
+from hutong.domain.journal.scope import scope
+from hutong.domain.tasks import rules
+from hutong.domain.tasks.models import Task, TaskMove
+from hutong.kernel import clock
+from hutong.kernel.actor import SYSTEM, Actor
+from hutong.kernel.errors import NotFound, Refused
+
+_BATCH = 2000
+_OPEN = """
+INSERT INTO tasks_task
+    (area, "right", department, post, kind, subject, title, urgent, due, state, opened_at, closed_by, reason)
+SELECT area, rights, department, post, kind, subject, title, urgent, due, 'open', %s, '', ''
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::bool[], %s::date[])
+    AS given (area, rights, department, post, kind, subject, title, urgent, due)
+ON CONFLICT DO NOTHING
+"""
+# One statement: what it changes, and why, cannot come apart.
+_CLOSE = """
+WITH closed AS (
+    UPDATE tasks_task SET state = %s, closed_at = %s, closed_by = %s, reason = %s
+    WHERE kind = %s AND subject = ANY(%s) AND state = 'open' RETURNING id, area, post
+)
+INSERT INTO tasks_move (task_id, area, at, act, by, reason, post)
+SELECT id, area, %s, %s, %s, %s, post FROM closed
+"""
+_MOVE = """
+WITH moved AS (
+    UPDATE tasks_task SET due = %s
+    WHERE kind = %s AND subject = ANY(%s) AND state = 'open' AND due IS DISTINCT FROM %s RETURNING id, area, post
+)
+INSERT INTO tasks_move (task_id, area, at, act, by, reason, post)
+SELECT id, area, %s, 'due', '', %s, post FROM moved
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """Work for whoever holds `right` at `area`; `department` and `post` narrow that. (`kind`, `subject`) names what it is about;
+    `due` is the last day in time."""
+
+    area: int
+    right: str
+    kind: str
+    subject: int
+    title: str
+    due: dt.date | None = None
+    urgent: bool = False
+    department: str = ""
+    post: int | None = None
+
+
+def open_tasks(tasks: Sequence[NewTask]) -> int:
+    """Puts tasks into inboxes, also above and beside the range of the running command; returns how many are new.
+
+    Where a task of the same kind and subject is open at the area already, it stays as it is: may be repeated. Works inside a
+    command of the calling room, and raises Broken outside one.
+    """
+    about(tasks_opened=len(tasks))
+    made = 0
+    for start in range(0, len(tasks), _BATCH):
+        part, now = tasks[start : start + _BATCH], clock.now()
+        columns: list[Any] = [
+            [t.area for t in part], [t.right for t in part], [t.department for t in part], [t.post for t in part],
+            [t.kind for t in part], [t.subject for t in part], [t.title[:200] for t in part], [t.urgent for t in part],
+            [t.due for t in part],
+        ]  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute(_OPEN, [now, *columns])
+            made += cursor.rowcount
+    return made
+
+
+def close_tasks(
+    kind: str,
+    subjects: Iterable[int],
+    *,
+    by: str,
+    state: str = rules.DONE,
+    reason: str = "",
+    everywhere: bool = False,
+) -> int:
+    """Closes the open tasks of a kind about these subjects, in one statement; returns how many were open.
+
+    Reaches the tasks in the range of the running command; `everywhere`: those above and beside it too, as when a community
+    takes back what its street has. History is written where there is a reason or the work was not done. Works inside a command,
+    and raises Broken outside one, or for a state that closes nothing; Refused for `declined` without a reason.
+    """
+    rules.check_close(state, reason)
+    about(tasks_closed=kind)
+    with scope(SYSTEM) if everywhere else nullcontext():
+        if state == rules.DONE and not reason:
+            mine = Task.objects.filter(kind=kind, subject__in=list(subjects), state=rules.OPEN)
+            return mine.update(state=state, closed_at=clock.now(), closed_by=by[:60])
+        now, who, why = clock.now(), by[:60], reason[:500]
+        return _run(_CLOSE, [state, now, who, why, kind, list(subjects), now, state, who, why])
+
+
+def move_due(kind: str, subjects: Iterable[int], due: dt.date | None) -> int:
+    """Gives the open tasks of a kind about these subjects, in the range of the running command, another day; returns how many
+    changed. Works inside a command, and raises Broken outside one."""
+    about(tasks_due=due.isoformat() if due else "")
+    return _run(_MOVE, [due, kind, list(subjects), due, clock.now(), due.isoformat() if due else ""])
+
+
+@command(needs="tasks.work")
+def hand_over(actor: Actor, *, task_id: int, post: int, reason: str = "") -> None:
+    """Hands a task of the actor's inbox to one post at the same area, whose inbox alone it is in from now on.
+
+    Raises NotFound for a task that is not in the actor's inbox, Conflict when it is closed, Refused when the post is not held at
+    this area today or has not the right to do it.
+    """
+    task = _locked(actor, task_id)
+    if task.post not in (None, actor.post_id):
+        raise NotFound("没有找到这件事。", "它可能已经转给同事了。")
+    if post == actor.post_id:
+        raise Refused("这件事已经在您手上。", "请选一位同事。")
+    fitting = {p.post_id: p for p in posts_at(task.area, task.right) if task.department in ("", p.department)}
+    if post not in fitting:
+        raise Refused("这位同事不能办这件事。", "请选一位在本级、有办理权限的同事。")
+    task.post = post
+    task.save(update_fields=["post"])
+    _note(actor, task, "handed", reason)
+    about(entity="task", records=[task.pk], community=task.area, to=post)
+
+
+@command(needs="tasks.work")
+def take_back(actor: Actor, *, task_id: int) -> None:
+    """Brings a task that was handed to one post back to everybody's inbox at the area who may do it.
+
+    Whoever may do it there may take it back: the colleague may be ill. Raises NotFound outside the area or without the right,
+    Conflict when it is closed, Refused when it was not handed over.
+    """
+    task = _locked(actor, task_id)
+    if task.post is None:
+        raise Refused("这件事没有转给别人，大家都能办。", "直接办理就可以。")
+    task.post = None
+    task.save(update_fields=["post"])
+    _note(actor, task, "taken_back", "")
+    about(entity="task", records=[task.pk], community=task.area)
+
+
+def _locked(actor: Actor, task_id: int) -> Task:
+    """An open task at the actor's own area that the actor has the right to do."""
+    task = Task.objects.select_for_update().filter(pk=task_id, area=actor.area).first()
+    if task is None or not actor.may(task.right) or task.department not in ("", actor.department):
+        raise NotFound("没有找到这件事。")
+    rules.check_open(task.state, task.closed_by)
+    return task
+
+
+def _note(actor: Actor, task: Task, act: str, reason: str) -> None:
+    TaskMove.objects.create(
+        task=task, area=task.area, at=clock.now(), act=act, by=actor.name, reason=reason.strip()[:500], post=task.post
+    )
+
+
+def _run(sql: str, words: list[Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, words)
+        return int(cursor.rowcount)

@@ -1,0 +1,114 @@
+"""Reads of the tasks: the inbox of the post worn, and what happened to a task."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet
+
+from hutong.domain.directory.queries import posts_at
+from hutong.domain.journal.scope import scope
+from hutong.domain.tasks import rules
+from hutong.domain.tasks.models import Task, TaskMove
+from hutong.kernel import clock
+from hutong.kernel.actor import Actor
+from hutong.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """One task of an inbox. `days_left` in working days, negative when late, None without a day; `mine`: handed to this post."""
+
+    id: int
+    area: int
+    kind: str
+    subject: int
+    title: str
+    right: str
+    department: str
+    urgent: bool
+    due: dt.date | None
+    days_left: int | None
+    urgency: rules.Urgency
+    mine: bool
+    opened_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Move:
+    """One line of a task's history. `act`: handed, taken_back, due, done, declined or dropped; `post`: whose it was then."""
+
+    at: dt.datetime
+    act: str
+    by: str
+    reason: str
+    post: int | None
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A post that a task can be handed to, and who holds it today."""
+
+    post_id: int
+    name: str
+    title: str
+
+
+def inbox(actor: Actor, *, limit: int = 200) -> tuple[TaskView, ...]:
+    """The open tasks of the post worn: at exactly its area, of its rights, for everybody there or for this post.
+
+    The late ones first, then by day; those without a day last. Somebody without the right to work on tasks has none.
+    """
+    if not actor.may("tasks.work"):
+        return ()
+    today = clock.today()
+    with scope(actor):
+        tasks = _mine(actor).order_by(F("due").asc(nulls_last=True), "-urgent", "pk")[:limit]
+        return tuple(_view(actor, task, today) for task in tasks)
+
+
+def count(actor: Actor) -> int:
+    """How many tasks lie in the inbox."""
+    if not actor.may("tasks.work"):
+        return 0
+    with scope(actor):
+        return _mine(actor).count()
+
+
+def history(actor: Actor, task_id: int) -> tuple[Move, ...]:
+    """What happened to a task at the actor's area, oldest first. Raises NotFound elsewhere or without the right to do it."""
+    with scope(actor):
+        task = _one(actor, task_id)
+        moves = TaskMove.objects.filter(task=task).order_by("at", "pk")
+        return tuple(Move(m.at, m.act, m.by, m.reason, m.post) for m in moves)
+
+
+def colleagues(actor: Actor, task_id: int) -> tuple[Colleague, ...]:
+    """The other posts of the same area that may do the task today, by name. Raises NotFound as `history` does."""
+    with scope(actor):
+        task = _one(actor, task_id)
+        posts = [p for p in posts_at(task.area, task.right) if p.post_id != actor.post_id]
+        return tuple(Colleague(p.post_id, p.name, p.title) for p in posts if task.department in ("", p.department))
+
+
+def _mine(actor: Actor) -> QuerySet[Task]:
+    rights = Q() if "*" in actor.rights else Q(right__in=sorted(actor.rights))
+    return Task.objects.filter(
+        rights, Q(post=None) | Q(post=actor.post_id), department__in={"", actor.department}, area=actor.area, state=rules.OPEN
+    )
+
+
+def _one(actor: Actor, task_id: int) -> Task:
+    task = Task.objects.filter(pk=task_id, area=actor.area, department__in={"", actor.department}).first()
+    if task is None or not actor.may("tasks.work") or not actor.may(task.right):
+        raise NotFound("没有找到这件事。")
+    return task
+
+
+def _view(actor: Actor, task: Task, today: dt.date) -> TaskView:
+    return TaskView(
+        task.pk, task.area, task.kind, task.subject, task.title, task.right, task.department, task.urgent, task.due,
+        rules.days_left(task.due, today), rules.urgency(task.due, today), task.post is not None and task.post == actor.post_id,
+        task.opened_at,
+    )  # fmt: skip
