@@ -3,8 +3,8 @@
     pack = [Step("open the month pack", "MPBB", 1), Step("look at a difference", "M", 12, acts=False), Step("confirm", "MPBB", 1)]
     estimate(pack, machine=[0.08, 0.35]).seconds
 
-The machine's answers are given as measured (seconds each), or as R among the operators where nobody has measured. M stands where
-the rules of the model put it: before each chunk of thought (which form, which value, is it right), not inside a practised movement.
+The machine's answers are given as measured (seconds each), or as R among the operators where nobody has measured. M stands
+where the rules of the model put it: before each chunk of thought (which form, which value, is it right), not inside a movement.
 """
 
 from __future__ import annotations
