@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ class Draft:
     community: int | None = None
     purpose: str = ""
     details: dict[str, object] = field(default_factory=dict)
+    day_only: bool = False
 
 
 _draft: ContextVar[Draft | None] = ContextVar("draft", default=None)
@@ -66,9 +68,18 @@ def command(*, needs: str) -> Callable[[Callable[Concatenate[Actor, P], R]], Cal
 
 
 def about(
-    *, entity: str = "", records: Iterable[int] = (), community: int | None = None, purpose: str = "", **details: object
+    *,
+    entity: str = "",
+    records: Iterable[int] = (),
+    community: int | None = None,
+    purpose: str = "",
+    day_only: bool = False,
+    **details: object,
 ) -> None:
-    """Says, inside a command, what its journal entry is about. Later calls add to earlier ones."""
+    """Says, inside a command, what its journal entry is about. Later calls add to earlier ones.
+
+    `day_only`: somebody unnamed acts. The entry keeps the day and no hour, and a number that tells no order.
+    """
     draft = _draft.get()
     if draft is None:
         raise Broken("about() outside a command")
@@ -76,7 +87,13 @@ def about(
     draft.records.extend(records)
     draft.community = community or draft.community
     draft.purpose = purpose or draft.purpose
+    draft.day_only = day_only or draft.day_only
     draft.details.update(details)
+
+
+def unordered_id() -> int:
+    """A number for a row that must not tell before or after which others it came: random, of 18 digits, far from any sequence."""
+    return 10**17 + secrets.randbelow(9 * 10**17)
 
 
 def looked(actor: Actor, *, entity: str, records: Iterable[int], purpose: str, community: int | None = None) -> None:
@@ -119,7 +136,13 @@ def _write(actor: Actor, verb: str, needs: str) -> None:
 
 
 def _enter(actor: Actor, verb: str, draft: Draft) -> None:
-    _entry(actor, verb, draft).save(force_insert=True)
+    entry = _entry(actor, verb, draft)
+    if draft.day_only:
+        entry.pk, entry.at = unordered_id(), clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        # not read back: whoever is unnamed may not see the area above, whose entry it is
+        Entry.objects.bulk_create([entry], ignore_conflicts=True)
+    else:
+        entry.save(force_insert=True)
 
 
 def _entry(actor: Actor, verb: str, draft: Draft) -> Entry:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from hutong.domain.directory.queries import posts_at
-from hutong.domain.journal.command import about, command
+from hutong.domain.journal.command import about, command, unordered_id
 from hutong.domain.journal.scope import scope
 from hutong.domain.tasks import rules
 from hutong.domain.tasks.models import Task, TaskMove
@@ -63,13 +63,17 @@ class NewTask:
     post: int | None = None
 
 
-def open_tasks(tasks: Sequence[NewTask]) -> int:
+def open_tasks(tasks: Sequence[NewTask], *, day_only: bool = False) -> int:
     """Puts tasks into inboxes, also above and beside the range of the running command; returns how many are new.
 
-    Where a task of the same kind and subject is open at the area already, it stays as it is: may be repeated. Works inside a
-    command of the calling room, and raises Broken outside one.
+    Where a task of the same kind and subject is open at the area already, it stays as it is: may be repeated. `day_only`: what
+    somebody unnamed has caused; the day is kept, not the hour, and a number that tells no order. Works inside a command of the
+    calling room, and raises Broken outside one.
     """
-    about(tasks_opened=len(tasks))
+    about(tasks_opened=len(tasks), day_only=day_only)
+    if day_only:
+        Task.objects.bulk_create([_unordered(task) for task in tasks], _BATCH, ignore_conflicts=True)
+        return len(tasks)
     made = 0
     for start in range(0, len(tasks), _BATCH):
         part, now = tasks[start : start + _BATCH], clock.now()
@@ -160,6 +164,14 @@ def _locked(actor: Actor, task_id: int) -> Task:
         raise NotFound("没有找到这件事。")
     rules.check_open(task.state, task.closed_by)
     return task
+
+
+def _unordered(task: NewTask) -> Task:
+    midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    return Task(
+        id=unordered_id(), area=task.area, right=task.right, department=task.department, post=task.post, kind=task.kind,
+        subject=task.subject, title=task.title[:200], urgent=task.urgent, due=task.due, opened_at=midnight,
+    )  # fmt: skip
 
 
 def _note(actor: Actor, task: Task, act: str, reason: str) -> None:
