@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from hutong.domain.forms.checking import detect, parse, said
+from hutong.domain.forms.checking import Rule, detect, parse, said
 from hutong.domain.forms.reading import read
 from hutong.domain.forms.workbook import open_book
 from hutong.kernel.errors import Refused
@@ -65,6 +66,8 @@ def test_a_total_of_a_group_is_the_sum_of_its_group():
         ["小计", "60岁以上", "80岁以上"],  # the older are counted twice
         ["小计", "高血压患者", "糖尿病患者"],
         ["小计", "户数", "人数"],
+        ["小计", "应到人数", "实到人数"],
+        ["小计", "上月人数", "本月人数"],
     ],
 )
 def test_a_total_over_what_overlaps_is_left_alone(headers):
@@ -134,3 +137,24 @@ def test_what_is_no_rule_is_refused_in_plain_words(text, why):
     with pytest.raises(Refused, match=why) as refused:
         parse(text, form, grid)
     assert refused.value.way_out
+
+
+def test_groups_under_a_total():
+    form, grid = table(
+        ["社区", "总人数", "其中", None, "性别", None],
+        [None, None, "党员人数", "低保人数", "男", "女"],
+        ["龙泽苑", *[None] * 5],
+        ["北里", *[None] * 5],
+        groups=[(2, 1, 3, 1), (2, 2, 3, 2), (2, 3, 2, 4), (2, 5, 2, 6)],
+    )
+    assert {str(said(rule)).replace("龙泽苑 × ", "") for rule in detect(form, grid) if rule.result.endswith("4")} == {
+        "总人数 = 性别 / 男 + 性别 / 女",
+        "其中 / 党员人数 不大于 总人数",
+        "其中 / 低保人数 不大于 总人数",
+    }
+
+
+def test_a_rule_is_kept_and_read_again():
+    form, grid = table(["小区", "总户数", "入住户数", "入住率（%）"], ["东里", None, None, None], ["西里", None, None, None])
+    for rule in detect(form, grid):
+        assert msgspec.convert(msgspec.json.decode(msgspec.json.encode(rule)), Rule) == rule

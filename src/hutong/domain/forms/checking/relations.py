@@ -14,9 +14,10 @@ from hutong.domain.forms.checking.sheet import Line
 from hutong.domain.forms.filling.headings import Places, counted
 
 _REST = re.compile(r"^(其他|其它|其余|不详|未知|不清楚|另外)")
-# One person may be several of these at once.
+# One person may be several of these at once; what is due, done or kept at several times is not added either.
 _OVERLAPPING = re.compile(
-    r"独居|空巢|失能|失独|残疾|低保|特困|孤|留守|党员|退役|困境|困难|病|症|炎|癌|高血压|重点|老年|儿童|妇女"
+    r"独居|空巢|失能|失独|残疾|低保|特困|孤|留守|党员|退役|困境|困难|病|症|炎|癌|高血压|重点|老年|儿童|妇女|"
+    r"^应|^实|计划|目标|上[月期年]|本[月期年季]|[初末底]|累计|^\d+月|季度|年$"
 )
 
 
