@@ -135,6 +135,15 @@ def paths(codes: Iterable[int]) -> dict[int, tuple[str, ...]]:
     return {code: _path(code, names) for code in wanted}
 
 
+def communities_in(areas: Iterable[int], *, at: dt.date | None = None) -> list[int]:
+    """The communities that stand in any of these areas, by code."""
+    inside = Q(pk=None)
+    for code in areas:
+        inside |= Q(pk__range=span(code))
+    found = _standing(at or clock.today()).filter(inside, level="community").order_by("code")
+    return list(found.values_list("pk", flat=True))
+
+
 def heirs(code: int) -> tuple[int, ...]:
     """The areas that stand today where this one stood: itself, or its successors' successors."""
     today, seen, wave = clock.today(), set[int](), {code}

@@ -13,6 +13,7 @@ from hutong.domain.forms.filling import CellPlan, ColumnPlan, ListPlan, Plan, lo
 from hutong.domain.forms.filling.columns import known_element
 from hutong.domain.forms.filling.targets import askable, element_in_role, targets
 from hutong.domain.forms.grid import Grid, Value, cell_name
+from hutong.domain.forms.placing import spot
 from hutong.domain.pool.elements import read_value
 from hutong.domain.pool.relations import Relations
 from hutong.domain.pool.views import View
@@ -128,6 +129,18 @@ def _extra(back: Returned, block: ListPlan, taken: set[int]) -> Iterator[Differe
             Refused("表里多了一行,名单里没有这个人。", "请先在居民页登记,再重新填表;这份文件已经留好。"), None,
         )  # fmt: skip
         row += block.step
+
+
+def held(back: Returned, cell: str, after: str) -> Difference | None:
+    """What was typed into one cell of the sheet, against what was filled there. Raises NotFound for no cell of the form."""
+    found = spot(back.plan, cell)
+    if isinstance(found, CellPlan):
+        about = (back.views.get(("", back.plan.subject)), found.role, found.element) if back.plan.subject else None
+        return _held(back, (back.plan.moved(found.row), found.col), found.value, after, found, about, back.plan.subject_name)
+    block, column, index = found
+    person = (back.views.get((block.entity, block.records[index])), column.role, column.element)
+    place = (back.plan.list_row(block, index), column.col)
+    return _held(back, place, column.values[index], after, column, person, block.names[index])
 
 
 def _held(

@@ -51,15 +51,39 @@ class Template(models.Model):
         constraints = (models.UniqueConstraint(fields=["department", "fingerprint"], name="template_once"),)
 
 
+class Blank(models.Model):
+    """A department's file, understood and confirmed, from which the fillings of many communities are made. Never changed.
+
+    `form_map` as in a filling; `rules`: what must hold in it (checking); `layout` list, single, statistics or checklist.
+    """
+
+    area = models.BigIntegerField()
+    department = models.CharField(max_length=80, blank=True)
+    title = models.CharField(max_length=200)
+    filename = models.CharField(max_length=200)
+    original = models.BinaryField()
+    form_map = models.JSONField(default=dict)
+    layout = models.CharField(max_length=10)
+    whom = models.CharField(max_length=500, blank=True)
+    rules = models.JSONField(default=list)
+    left_out = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "forms_blank"
+
+
 class Filling(models.Model):
     """One file handed in by one community, and what became of it. The file is kept as it came, and as it went, both sealed:
     lists of people come and go in them. `cells`: what is known about each filled cell (filling/packing.py), sealed too.
 
-    `people`: ids chosen by hand; null when the conditions in `whom` decide.
+    `people`: ids chosen by hand; null when the conditions in `whom` decide. `blank`: what it was made from, when a department
+    has sent it; then file and meanings are the blank's.
     """
 
     community = models.BigIntegerField(db_index=True)
     template = models.ForeignKey(Template, null=True, on_delete=models.PROTECT)
+    blank = models.ForeignKey(Blank, null=True, on_delete=models.PROTECT, related_name="fillings")
     department = models.CharField(max_length=80, blank=True)
     title = models.CharField(max_length=200)
     filename = models.CharField(max_length=200)
@@ -99,3 +123,34 @@ class OwnValue(models.Model):
     class Meta:
         db_table = "forms_own_value"
         constraints = (models.UniqueConstraint(fields=["filling", "cell"], name="own_value_once"),)
+
+
+class CellEdit(models.Model):
+    """One change of one cell of a filling, by whom and when: added, never changed, so that nothing typed is lost. The last one of
+    a cell counts. `cell` is its anchor, `value` sealed text, empty for a cell that was cleared."""
+
+    filling = models.ForeignKey(Filling, on_delete=models.PROTECT, related_name="edits")
+    community = models.BigIntegerField()
+    cell = models.CharField(max_length=80)
+    value = models.TextField(blank=True)
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "forms_cell_edit"
+        indexes = (models.Index(fields=["filling", "id"], name="forms_cell_edit_of"),)
+
+
+class Frozen(models.Model):
+    """A filling as it stood when it was approved: sealed as in the filling, with its digest (SHA-256), added and never
+    changed."""
+
+    filling = models.ForeignKey(Filling, on_delete=models.PROTECT, related_name="+")
+    community = models.BigIntegerField()
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "forms_frozen"
+        indexes = (models.Index(fields=["filling"], name="forms_frozen_of"),)

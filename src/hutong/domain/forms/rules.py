@@ -45,6 +45,12 @@ def check_open(state: str) -> None:
         raise Refused("这份表已经完成。", "要再改,请重新交一次原表。")
 
 
+def check_own(blank: int | None) -> None:
+    """Raises Refused for a form that a department has sent: it is returned or declined, not taken away or changed in meaning."""
+    if blank is not None:
+        raise Refused("这份表是部门下发的,不能这样改。", "填好了交上去;不该社区填的,请在那一页写明理由退回。")
+
+
 def check_filled(state: str) -> None:
     """Raises Refused when there is nothing filled yet."""
     if state not in (FILLED, DONE):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, cast
 
 import msgspec
 
 from hutong.domain.forms import rules
+from hutong.domain.forms.anchoring import lay_over
 from hutong.domain.forms.filling import Form, Meaning, Plan
 from hutong.domain.forms.filling.packing import packed, unpacked
 from hutong.domain.forms.filling.targets import POOL
 from hutong.domain.forms.mapping import FormMap
-from hutong.domain.forms.models import Filling, OwnValue
+from hutong.domain.forms.models import Blank, CellEdit, Filling, OwnValue
 from hutong.domain.forms.reading import Reading
 from hutong.domain.pool import vault
 from hutong.kernel import sealing
@@ -25,7 +29,7 @@ _SEALED = "sealed:"
 
 def found(filling_id: int) -> Filling:
     """A filling in the actor's range. Raises NotFound."""
-    filling = Filling.objects.filter(pk=filling_id).select_related("template").first()
+    filling = Filling.objects.filter(pk=filling_id).select_related("template", "blank").first()
     if filling is None:
         raise NotFound("没有找到这份表。")
     return filling
@@ -33,7 +37,7 @@ def found(filling_id: int) -> Filling:
 
 def locked(filling_id: int, version: int | None = None) -> Filling:
     """A filling, locked for this transaction. Raises NotFound, and Conflict when it is no longer as it was shown."""
-    filling = Filling.objects.select_for_update(of=("self",)).filter(pk=filling_id).select_related("template").first()
+    filling = Filling.objects.select_for_update(of=("self",)).filter(pk=filling_id).select_related("template", "blank").first()
     if filling is None:
         raise NotFound("没有找到这份表。")
     rules.check_version(filling.version, version)
@@ -53,13 +57,62 @@ def get(filling: Filling, kind: Kept) -> bytes | None:
 
 def original(filling: Filling) -> bytes:
     """The file as it came."""
+    if filling.blank is not None:
+        return blank_file(filling.blank)
     return get(filling, "original") or b""
+
+
+def blank_file(blank: Blank) -> bytes:
+    """A department's file as it came."""
+    return sealing.unseal(vault.ring(), bytes(blank.original), f"blank:{blank.pk}".encode())
+
+
+def map_of(filling: Filling) -> dict[str, Any]:
+    """The layout and the meanings: the filling's own, or those of the blank it was made from."""
+    held: dict[str, Any] = filling.form_map if filling.blank is None else filling.blank.form_map
+    return held
 
 
 def plans_of(filling: Filling) -> list[Plan]:
     """What was filled; empty before."""
     data = get(filling, "cells")
+    plans = unpacked(data) if data else []
+    if filling.blank_id is not None:
+        lay_over(plans, {one.anchor: one.value for one in edits_of(filling)})
+    return plans
+
+
+def plans_cached(filling: Filling) -> list[Plan]:
+    """What was filled, without what was typed since; kept in memory for as long as the filling is not filled anew. Not to be
+    changed by the caller."""
+    return _unpacked(filling.pk, filling.version)
+
+
+@lru_cache(maxsize=8)
+def _unpacked(filling_id: int, version: int) -> list[Plan]:
+    data = get(Filling.objects.only("cells").get(pk=filling_id), "cells")
     return unpacked(data) if data else []
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """The last change of one cell. `seq` grows with every change of the filling; `value` as typed."""
+
+    seq: int
+    anchor: str
+    value: str
+    by: str
+    at: dt.datetime
+
+
+def edits_of(filling: Filling, since: int = 0) -> list[Edit]:
+    """The last change of each cell that was changed after `since`, in the order of the changes."""
+    rows = CellEdit.objects.filter(filling=filling, id__gt=since).order_by("id")
+    last = {row.cell: row for row in rows}
+    return [
+        Edit(row.pk, row.cell, open_text(filling, row.cell, row.value) if row.value else "", row.by, row.at)
+        for row in sorted(last.values(), key=lambda row: row.pk)
+    ]
 
 
 def sealed_own(filling: Filling, anchor: str, text: str) -> str:
@@ -73,9 +126,14 @@ def own_values(filling: Filling) -> dict[str, str]:
 
 
 def _opened(filling: Filling, own: OwnValue) -> str:
-    if not own.value.startswith(_SEALED):
-        return own.value
-    return sealing.unseal(vault.ring(), b64decode(own.value[len(_SEALED) :]), _name(filling, own.cell)).decode()
+    return open_text(filling, own.cell, own.value)
+
+
+def open_text(filling: Filling, anchor: str, kept: str) -> str:
+    """What `sealed_own` has sealed; what was kept before texts were sealed is the text itself."""
+    if not kept.startswith(_SEALED):
+        return kept
+    return sealing.unseal(vault.ring(), b64decode(kept[len(_SEALED) :]), _name(filling, anchor)).decode()
 
 
 def plan_at(plans: Sequence[Plan], file: int) -> Plan:
@@ -111,17 +169,22 @@ def remembered(reading: Reading, subject: str, meanings: Sequence[dict[str, Any]
 
 def reading_of(filling: Filling) -> Reading:
     """The layout of the sheet."""
-    return msgspec.convert(filling.form_map["reading"], Reading)
+    return msgspec.convert(map_of(filling)["reading"], Reading)
 
 
 def form_of(filling: Filling) -> Form:
     """The form as it is understood by now."""
-    reading = reading_of(filling)
+    return form_in(map_of(filling))
+
+
+def form_in(form_map: Mapping[str, Any]) -> Form:
+    """The form that a kept map describes."""
+    reading = msgspec.convert(form_map["reading"], Reading)
     meanings = tuple(
         Meaning(label, m["concept"] or "", m["role"] or "", m["kind"])
-        for label, m in zip(reading.labels, filling.form_map["meanings"], strict=True)
+        for label, m in zip(reading.labels, form_map["meanings"], strict=True)
     )
-    subject = filling.form_map["subject"]
+    subject = form_map["subject"]
     return Form(reading, meanings, subject if subject in POOL else "person")
 
 

@@ -69,7 +69,7 @@ def work_on(actor: Actor, filling: Filling) -> Work:
     context = Context(filling.community, names_of(filling.community), filling.at, actor.name if actor.user_id else "")
     people = None if filling.people is None else tuple(filling.people)
     return Work(
-        book, book.grid(form.reading.sheet), form, layout_of(form, filling.form_map["subject"]), context,
+        book, book.grid(form.reading.sheet), form, layout_of(form, store.map_of(filling)["subject"]), context,
         parse_where(filling.whom), people, f"form:{filling.title}"[:200],
     )  # fmt: skip
 

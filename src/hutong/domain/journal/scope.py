@@ -20,15 +20,21 @@ def scope(actor: Actor) -> Iterator[None]:
     Inside an outer scope the outer range comes back at the end; inside an outer transaction nothing is seen any more.
     """
     outer, inside = _current.get(), connection.in_atomic_block
+    told = inside and outer is not None and _range(outer) == _range(actor)
     with transaction.atomic():
-        _tell(actor)
+        if not told:
+            _tell(actor)
         token = _current.set(actor)
         try:
             yield
         finally:
             _current.reset(token)
-        if inside:
+        if inside and not told:
             _tell(outer or NOBODY)
+
+
+def _range(actor: Actor) -> tuple[int, int, int | None]:
+    return actor.lo, actor.hi, actor.user_id
 
 
 def _tell(actor: Actor) -> None:

@@ -47,6 +47,7 @@ def confirm_meanings(actor: Actor, *, filling_id: int, version: int | None = Non
     """
     filling = store.locked(filling_id, version)
     rules.check_open(filling.state)
+    rules.check_own(filling.blank_id)
     labels = store.reading_of(filling).labels
     chosen = {one.cell: one for one in meanings}
     unknown = chosen.keys() - {label.cell for label in labels}
@@ -81,6 +82,7 @@ def confirm_whom(
     """
     filling = store.locked(filling_id, version)
     rules.check_open(filling.state)
+    rules.check_own(filling.blank_id)
     conditions = parse_where(where)
     if entity is not None and entity not in POOL:
         raise Refused("没有这一类记录。", "请选人、户、房屋、单位、物品或事件。")

@@ -98,6 +98,7 @@ def finish(actor: Actor, *, filling_id: int, version: int | None = None) -> int:
     Returns the version.
     """
     filling = _in_hand(filling_id, version)
+    rules.check_own(filling.blank_id)
     work = working.work_on(actor, filling)
     _, data, _ = working.finished(work.book, work.grid.sheet, store.plans_of(filling), filling.filename, marked=False)
     store.put(filling, "filled", data)
@@ -111,6 +112,7 @@ def finish(actor: Actor, *, filling_id: int, version: int | None = None) -> int:
 def discard(actor: Actor, *, filling_id: int) -> None:
     """Takes a filling away with its file. Its open questions are let go."""
     filling = store.locked(filling_id)
+    rules.check_own(filling.blank_id)
     asks.release(actor, wanted_by=rules.wanted_by(filling.pk))
     about(entity="filling", records=[filling.pk], community=filling.community, title=filling.title)
     filling.delete()

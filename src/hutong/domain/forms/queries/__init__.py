@@ -1,10 +1,17 @@
 """Reads of the forms, actor first; a page makes one call."""
 
+from hutong.domain.forms.queries.changes import changes
+from hutong.domain.forms.queries.checked import figures_of_blank, findings
+from hutong.domain.forms.queries.combined import frozen_told, merged, printed_sheets
 from hutong.domain.forms.queries.fetching import differences, result
 from hutong.domain.forms.queries.gaps import gaps
 from hutong.domain.forms.queries.lists import filling, fillings
 from hutong.domain.forms.queries.reporting import report
+from hutong.domain.forms.queries.sheets import findings_now, sheet_cells
 from hutong.domain.forms.queries.tables import figure, table
 from hutong.domain.forms.queries.understanding import meanings, whom
 
-__all__ = ["differences", "figure", "filling", "fillings", "gaps", "meanings", "report", "result", "table", "whom"]
+__all__ = [
+    "changes", "differences", "figure", "figures_of_blank", "filling", "fillings", "findings", "findings_now", "frozen_told",
+    "gaps", "meanings", "merged", "printed_sheets", "report", "result", "sheet_cells", "table", "whom",
+]  # fmt: skip

@@ -39,12 +39,12 @@ def meanings(actor: Actor, filling_id: int) -> MeaningsView:
     may_fill(actor)
     with scope(actor):
         filling = store.found(filling_id)
-        if not filling.form_map:
+        if not store.map_of(filling):
             return MeaningsView(view_of(filling), "", ())
         form = store.form_of(filling)
-        entries = zip(form.reading.labels, filling.form_map["meanings"], strict=True)
+        entries = zip(form.reading.labels, store.map_of(filling)["meanings"], strict=True)
         shown = tuple(_meaning(label, entry) for label, entry in entries if label.part not in ("heading", "unit"))
-        return MeaningsView(view_of(filling), working.layout_of(form, filling.form_map["subject"]), shown)
+        return MeaningsView(view_of(filling), working.layout_of(form, store.map_of(filling)["subject"]), shown)
 
 
 def whom(actor: Actor, filling_id: int) -> WhomView:
@@ -52,7 +52,7 @@ def whom(actor: Actor, filling_id: int) -> WhomView:
     may_fill(actor)
     with scope(actor):
         filling = store.found(filling_id)
-        if not filling.form_map:
+        if not store.map_of(filling):
             raise NotFound("这份表还没有读成。")
         work = working.work_on(actor, filling)
         found, given = _listed(actor, work)

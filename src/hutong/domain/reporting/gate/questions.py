@@ -10,6 +10,12 @@ Question = tuple[str, str, str]
 """Element, role, kind of record."""
 
 OWN = frozenset({"", "self", "applicant", "household", "place", "case", "event", "owner", "tenant"})
+# Elements that name somebody: the role which they bring along says nothing more.
+_NAMING = frozenset({
+    "contact", "emergency", "emergency_tel", "event_handler", "event_reporter", "head", "legal_rep", "visit_target",
+})  # fmt: skip
+# What a unit has under a name of its own.
+_OF_UNITS = {"tel": "org_tel", "res_addr": "org_addr", "name": "org_name"}
 _AT_HOME = frozenset({"person", "household"})
 _WITHIN = frozenset({"org", "sub_org"})
 
@@ -24,7 +30,9 @@ def question(element: str, role: str, entity: str) -> Question:
     if found is not None and found.relation is not None and found.relation.to in ("head", "household", "place"):
         role = "head" if found.relation.to == "head" else "self"
         return question(found.relation.element, role, entity)
-    role = "member" if role.startswith("member") else role
+    role = "self" if element in _NAMING else "member" if role.startswith("member") else role
+    if entity == "organisation" and role in OWN and element in _OF_UNITS:
+        return question(_OF_UNITS[element], "self", entity)
     if found is None or found.entity == "context":
         return element, "self" if role in OWN else role, _kept(entity)
     if found.entity in ("household", "place", "event", "thing"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from hutong.blueprint.conditions import Condition, written
@@ -14,6 +14,7 @@ from hutong.domain.forms.mapping.text import key
 from hutong.domain.reporting.gate.model import Column, Placed, Signature
 from hutong.domain.reporting.gate.people import conditions, narrowest
 from hutong.domain.reporting.gate.questions import question
+from hutong.domain.reporting.gate.words import says_more, words_of
 
 # About the form itself, or for a hand, a stamp or a photograph: asked of nobody.
 _FURNITURE = frozenset({
@@ -24,19 +25,24 @@ _FURNITURE = frozenset({
 _WORDS_ONLY = frozenset({"status", "kind_ambiguous", "doc_no", "other"})
 
 
-def signature_of(form: Form, *, id: int, title: str, department: str, whom: str, period: str) -> Signature:
+def signature_of(
+    form: Form, *, id: int, title: str, department: str, whom: str, period: str, unsure: Collection[str] = ()
+) -> Signature:
     """What a form asks, of whom. `id`: by which the catalogue knows it, 0 for a new one. `whom`: conditions, empty for everybody.
+
+    `unsure`: cells of headings that the mapper is unsure of and nobody has confirmed; where their words say more than the
+    element proposed (开始吸烟年龄 for an age), the words decide.
 
     Furniture (row numbers, dates of filling, remarks, signatures, stamps, steps of approval) asks nothing and is left out. Every
     cell of a statistical table is a column: a row's heading crossed with a column's.
     """
-    columns = tuple(dict.fromkeys(placed.column for placed in questions_in(form, whom)))
+    columns = tuple(dict.fromkeys(placed.column for placed in questions_in(form, whom, unsure)))
     return Signature(id, title, department, form.entity, whom, period, columns)
 
 
-def questions_in(form: Form, whom: str) -> tuple[Placed, ...]:
+def questions_in(form: Form, whom: str, unsure: Collection[str] = ()) -> tuple[Placed, ...]:
     """The columns of the signature with the cells of their headings, so that a page can show them in the file."""
-    asked = _Asked(form, conditions(whom))
+    asked = _Asked(form, conditions(whom), frozenset(unsure))
     tables = (one for number in range(len(form.reading.tables)) for one in asked.table(number))
     return (*asked.pairs(), *tables)
 
@@ -47,6 +53,7 @@ class _Asked:
 
     form: Form
     whom: tuple[Condition, ...]
+    unsure: frozenset[str]
 
     def pairs(self) -> Iterator[Placed]:
         """Labels with their answer beside them."""
@@ -62,7 +69,7 @@ class _Asked:
             yield from (self._placed(m) for m in columns)
             return
         figures = list(self._figures(rows, columns))
-        if self.form.reading.kind != "checklist" or 2 * sum(bool(one.column.counts) for one in figures) > len(figures):
+        if self.form.reading.kind != "checklist" or any(one.column.counts for one in figures):
             yield from figures
         else:
             yield from (self._placed(m) for m in rows if _asks(m))
@@ -74,7 +81,8 @@ class _Asked:
         entity = self.form.entity
         if what := self._counted(meaning):
             return Column(meaning.header, "", "self", "area", "count", what)
-        if not meaning.element or meaning.element in _WORDS_ONLY or _is_figure(meaning):
+        doubtful = meaning.label.cell in self.unsure and says_more(meaning.label.printed, meaning.element)
+        if not meaning.element or meaning.element in _WORDS_ONLY or _is_figure(meaning) or doubtful:
             return Column(meaning.header, "", meaning.role or "self", entity, meaning.kind)
         element, role = element_in_role(meaning.element, meaning.role or "self")
         if own := known_elsewhere(element, role):
@@ -99,13 +107,17 @@ class _Asked:
             down = counted([head.label.path[-1] for head in heads], Places())
             said = " / ".join(head.label.path[-1] for head in heads)
             for one in across:
-                column = Column(f"{said} × {one.header}", "", "self", "area", "count", self._crossed(down, one))
+                column = Column(f"{said} × {one.header}", "", "self", "area", "count", self._crossed(down, said, one))
                 yield Placed(column, (heads[-1].label.cell, one.label.cell))
 
-    def _crossed(self, down: Counted | None, column: Meaning) -> str:
+    def _crossed(self, down: Counted | None, said: str, column: Meaning) -> str:
+        """What row and column count together; where only one of them is understood, the words of the other."""
         over = meant(column.element, column.label.path, Places())
-        both = crossed(down, over) if down is not None and over is not None else None
-        return self._told(both) if both is not None else ""
+        if down is not None and over is not None:
+            both = crossed(down, over)
+            return self._told(both) if both is not None else ""
+        known, words = (down, column.header) if down is not None else (over, said)
+        return f"{self._told(known)}|{words_of(words)}" if known is not None and known.where else ""
 
     def _told(self, what: Counted) -> str:
         """A count as text that is the same for the same count; whom the form is about is part of it."""

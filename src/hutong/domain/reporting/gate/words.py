@@ -7,11 +7,14 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from hutong.domain.forms.mapping.text import key
+from hutong.domain.forms.mapping.knowledge import knowledge
+from hutong.domain.forms.mapping.roles import split_role
+from hutong.domain.forms.mapping.text import bare, key
 
 ALIKE = 86.0
 """Least similarity of words, 0..100, that still may be the same question."""
 _SHORT = 4
+_MORE = 3
 # Headers that say nothing without the heading above them.
 _GENERAL = re.compile(
     r"^(本人|具体|主要)?(情况|状况|信息|内容|结果|金额|时间|日期|数量|名称|姓名|编号|号码|类型|类别|性质|状态|标准|等级|级别|单位|地址|地点|电话|说明|原因|"
@@ -36,7 +39,9 @@ _TURNING = re.compile(
 @lru_cache(maxsize=50_000)
 def words_of(header: str) -> str:
     """A header as words are compared: noise off, one ending for those that forms use for one another; the headings above count
-    where the header says nothing by itself."""
+    where the header says nothing by itself. Of a table's figure both headings."""
+    if " × " in header:
+        return "×".join(words_of(part) for part in header.split(" × "))
     parts = [key(part) for part in header.split(" / ")]
     last = parts[-1]
     if _GENERAL.match(last):
@@ -65,3 +70,18 @@ def sameness(one: str, other: str) -> float:
 def turning(word: str) -> tuple[str, ...]:
     """The words in it that make another question of it, in order of the alphabet."""
     return tuple(sorted(_TURNING.findall(word)))
+
+
+@lru_cache(maxsize=50_000)
+def says_more(header: str, element: str) -> bool:
+    """Whether a header says much more than the known word of an element that stands in it: 老花镜配发经办网格员 more than 网格员."""
+    word = bare(key(header))
+    rest = split_role(word, knowledge().roles)[1]
+    left = [len(text) - len(known) for known in _known(element) for text in (word, rest) if known in text]
+    return bool(left) and min(left) >= _MORE
+
+
+@lru_cache(maxsize=1_000)
+def _known(element: str) -> tuple[str, ...]:
+    words = knowledge().words
+    return tuple(word for word, hits in words.items() if len(word) > 1 and any(hit.concept == element for hit in hits))

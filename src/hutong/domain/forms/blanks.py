@@ -1,0 +1,51 @@
+"""Blanks opened for work: a department's file with its meanings and rules, kept in memory, since a blank never changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import msgspec
+
+from hutong.blueprint.conditions import Condition, parse_where
+from hutong.domain.forms import store
+from hutong.domain.forms.checking import Rule
+from hutong.domain.forms.filling import Form
+from hutong.domain.forms.grid import Grid
+from hutong.domain.forms.models import Blank
+from hutong.domain.forms.workbook import Book, open_book
+from hutong.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A blank at hand. `left_out`: columns of the sheet that are not asked of anybody; what the pool knows stands in them."""
+
+    id: int
+    area: int
+    department: str
+    title: str
+    filename: str
+    layout: str
+    subject: str
+    book: Book
+    grid: Grid
+    form: Form
+    where: tuple[Condition, ...]
+    rules: tuple[Rule, ...]
+    left_out: frozenset[int]
+
+
+@lru_cache(maxsize=64)
+def opened(blank_id: int) -> Opened:
+    """The blank under an id. Raises NotFound."""
+    blank = Blank.objects.filter(pk=blank_id).first()
+    if blank is None:
+        raise NotFound("没有找到这份空表。")
+    book = open_book(store.blank_file(blank), blank.filename)
+    form = store.form_in(blank.form_map)
+    rules = msgspec.convert(blank.rules, tuple[Rule, ...])
+    return Opened(
+        blank.pk, blank.area, blank.department, blank.title, blank.filename, blank.layout, blank.form_map["subject"], book,
+        book.grid(form.reading.sheet), form, parse_where(blank.whom), rules, frozenset(blank.left_out),
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""What differs between a form and the last one of the same demand: who came, who went, which cells and figures changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from hutong.domain.forms import store
+from hutong.domain.forms.filling import ListPlan, Plan
+from hutong.domain.forms.grid import Value
+from hutong.domain.forms.queries.checked import plans_before
+from hutong.domain.forms.queries.lists import looked_at
+from hutong.domain.forms.queries.tables import shown
+from hutong.domain.journal.scope import scope
+from hutong.kernel.actor import Actor
+
+# Columns that change from month to month without anything having happened.
+_PASSING = frozenset({"seq", "report_date", "report_year", "reg_date", "age", "remark"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference. came | went: a record; changed: a cell of a record; figure: a number. `by`: how much a figure grew."""
+
+    kind: Literal["came", "went", "changed", "figure"]
+    name: str
+    header: str = ""
+    before: str = ""
+    now: str = ""
+    by: float | None = None
+
+
+def changes(actor: Actor, filling_id: int, previous: int) -> tuple[Change, ...]:
+    """The differences from an earlier filling; records first, then figures. The reading is entered in the journal."""
+    with scope(actor):
+        filling = store.found(filling_id)
+        now, before = store.plans_of(filling), plans_before(previous)
+        looked_at(actor, filling, now)
+        found: list[Change] = []
+        for number, plan in enumerate(now):
+            last = before[number] if number < len(before) else Plan()
+            for place, block in enumerate(plan.lists):
+                found += _of_lists(block, last.lists[place] if place < len(last.lists) else None)
+            found += _of_figures(plan, last)
+        return tuple(found)
+
+
+def _of_lists(block: ListPlan, last: ListPlan | None) -> Iterator[Change]:
+    if last is None:
+        return
+    here = {record: n for n, record in enumerate(block.records) if record}
+    there = {record: n for n, record in enumerate(last.records) if record}
+    yield from (Change("came", block.names[here[r]]) for r in here if r not in there)
+    yield from (Change("went", last.names[there[r]]) for r in there if r not in here)
+    before = {column.col: column for column in last.columns}
+    for column in block.columns:
+        old = before.get(column.col)
+        if old is None or column.element in _PASSING or column.formula:
+            continue
+        for record in here.keys() & there.keys():
+            was, now = old.values[there[record]], column.values[here[record]]
+            if _differ(was, now):
+                yield Change("changed", block.names[here[record]], column.header, shown(was), shown(now))
+
+
+def _of_figures(plan: Plan, last: Plan) -> Iterator[Change]:
+    before = {(cell.row, cell.col): cell.value for cell in last.cells}
+    for cell in plan.cells:
+        was = before.get((cell.row, cell.col))
+        if cell.state == "context" or cell.element in _PASSING or not _differ(was, cell.value):
+            continue
+        yield Change("figure", "", cell.header, shown(was), shown(cell.value), _grown(was, cell.value))
+
+
+def _differ(was: Value, now: Value) -> bool:
+    return shown(was).strip() != shown(now).strip()
+
+
+def _grown(was: Value, now: Value) -> float | None:
+    """By how much a number grew; None where one of the two is none."""
+    return now - was if isinstance(was, int | float) and isinstance(now, int | float) else None
+
+
+def summed(found: Sequence[Change]) -> dict[str, int]:
+    """How many of each kind."""
+    return {kind: sum(one.kind == kind for one in found) for kind in ("came", "went", "changed", "figure")}

@@ -1,0 +1,76 @@
+"""Paper: a return to be printed in the department's layout, and the page on which anybody verifies one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from hutong.domain.directory import queries as directory
+from hutong.domain.forms import queries as forms
+from hutong.domain.forms.printing import PrintedSheet
+from hutong.domain.journal.scope import scope
+from hutong.domain.reporting import store
+from hutong.domain.reporting.models import Snapshot
+from hutong.kernel.actor import SYSTEM, Actor
+from hutong.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A return for print. `number` and `code` are empty for a draft: only what is approved can be verified."""
+
+    assignment: int
+    title: str
+    unit: str
+    period: str
+    sheets: tuple[PrintedSheet, ...]
+    number: str
+    code: str
+    is_draft: bool
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What anybody may know of an approved return whose code they hold. `figures`: (what, value) of statistics; `names`: masked,
+    of a list; `withdrawn`: why it was taken back, empty while it stands."""
+
+    number: str
+    title: str
+    department: str
+    unit: str
+    period: str
+    at: dt.datetime
+    digest: str
+    lines: int
+    figures: tuple[tuple[str, str], ...]
+    names: tuple[str, ...]
+    withdrawn: str
+    withdrawn_at: dt.datetime | None
+
+
+def paper(actor: Actor, assignment_id: int) -> Paper:
+    """A return in the department's layout: the approved snapshot where there is one, else as it stands, as a draft.
+    The reading is entered in the journal. Raises NotFound."""
+    with scope(actor):
+        row = store.seen(actor, assignment_id)
+        snapshot = Snapshot.objects.filter(pk=row.snapshot).first() if row.snapshot else None
+        sheets = forms.printed_sheets(actor, row.filling, frozen=snapshot.frozen if snapshot else None)
+        return Paper(
+            row.pk, row.round.demand.title, directory.path(row.community)[-1], row.round.period, sheets,
+            snapshot.number if snapshot else "", snapshot.code if snapshot else "", snapshot is None,
+        )  # fmt: skip
+
+
+def verified(code: str) -> Verified:
+    """The approved return under a code that stands on a paper. Raises NotFound for any other."""
+    wanted = "".join(c for c in code.upper() if c.isalnum())
+    with scope(SYSTEM):
+        row = Snapshot.objects.select_related("assignment__round__demand", "withdrawal").filter(code=wanted).first()
+        if row is None or not wanted:
+            raise NotFound("没有这个验证码。", "请照纸上的 16 位再输一次;字母不分大小写。")
+        demand, taken = row.assignment.round.demand, getattr(row, "withdrawal", None)
+        figures, names = forms.frozen_told(row.frozen)
+        return Verified(
+            row.number, demand.title, demand.department, "".join(directory.path(row.community)), row.assignment.round.period,
+            row.at, row.digest, row.lines, figures, names, taken.reason if taken else "", taken.at if taken else None,
+        )  # fmt: skip

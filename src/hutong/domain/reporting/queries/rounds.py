@@ -1,0 +1,180 @@
+"""Rounds as each level sees them: what came up, what is missing, what should be looked at."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Q
+
+from hutong.domain.directory import queries as directory
+from hutong.domain.journal.scope import scope
+from hutong.domain.reporting import rules, store
+from hutong.domain.reporting.models import Assignment, Comment, Round
+from hutong.kernel import clock
+from hutong.kernel.actor import Actor
+from hutong.kernel.area import level_of
+
+_WIDTH = {"community": 1, "street": 10**3, "district": 10**6}
+_BELOW = {"city": "district", "district": "street", "street": "community", "community": "community"}
+
+
+@dataclass(frozen=True)
+class RoundView:
+    """A round in the actor's area. `here`: returns that wait at the actor's level; `late`: still out after the due day."""
+
+    id: int
+    demand: int
+    number: str
+    title: str
+    department: str
+    period: str
+    at: dt.date
+    due: dt.date
+    urgent: bool
+    state: str
+    levels: tuple[str, ...]
+    total: int
+    made: int
+    out: int
+    submitted: int
+    approved: int
+    declined: int
+    excused: int
+    late: int
+    here: int
+    may_approve: bool
+    mine: bool
+
+
+@dataclass(frozen=True)
+class PlaceState:
+    """How a round stands in one area below the actor's."""
+
+    code: int
+    name: str
+    total: int
+    out: int
+    submitted: int
+    approved: int
+    declined: int
+    late: int
+    here: int
+
+
+@dataclass(frozen=True)
+class ReturnLine:
+    """One return. `unlikely`: findings that those above should see; `comments`: those that wait; `reason`: why it was
+    declined."""
+
+    id: int
+    community: int
+    name: str
+    state: str
+    stage: str
+    due: dt.date
+    late: bool
+    lines: int
+    cells: int
+    gaps: int
+    typed: int
+    unlikely: int
+    confirmed: str
+    sent_at: dt.datetime | None
+    comments: int
+    reason: str
+
+
+def rounds(actor: Actor, *, closed: bool = False) -> tuple[RoundView, ...]:
+    """The rounds whose returns the actor looks at, the earliest due first."""
+    with scope(actor):
+        found = Round.objects.select_related("demand").order_by("due", "pk")
+        found = found.filter(state="closed") if closed else found.exclude(state="closed")
+        if not actor.may("reports.review"):
+            own = Q(demand__department=actor.department, demand__area=actor.area)
+            found = found.filter(own | Q(demand__joined__department=actor.department, demand__joined__area=actor.area)).distinct()
+        rows = [row for row in found[:400] if _touches(actor, row)]
+        counts = _counts(actor, rows)
+        return tuple(_view(actor, row, counts.get(row.pk, {})) for row in rows)
+
+
+def round_state(actor: Actor, round_id: int) -> tuple[RoundView, tuple[PlaceState, ...]]:
+    """One round, and how it stands in each area one level below the actor's. Raises NotFound."""
+    with scope(actor):
+        row = store.round_of(actor, round_id)
+        view = _view(actor, row, _counts(actor, [row]).get(row.pk, {}))
+        width = _WIDTH[_BELOW[level_of(actor.area)]]
+        level, today = level_of(actor.area), clock.today()
+        grouped = (
+            Assignment.objects.filter(round=row).annotate(place=F("community") / width * width).values("place").annotate(
+                total=Count("pk"), out=Count("pk", filter=Q(state="open")), submitted=Count("pk", filter=Q(state="submitted")),
+                approved=Count("pk", filter=Q(state="approved")), declined=Count("pk", filter=Q(state="declined")),
+                late=Count("pk", filter=Q(state="open", due__lt=today)),
+                here=Count("pk", filter=Q(stage=level, state__in=("submitted", "declined"))),
+            )
+        )  # fmt: skip
+        found = sorted(grouped, key=lambda one: one["place"])
+        names = directory.paths(one["place"] for one in found)
+        return view, tuple(
+            PlaceState(
+                one["place"], (names.get(one["place"]) or ("",))[-1], one["total"], one["out"], one["submitted"], one["approved"],
+                one["declined"], one["late"], one["here"],
+            )
+            for one in found
+        )  # fmt: skip
+
+
+def returns(actor: Actor, round_id: int, *, only: str = "", page: int = 1, per: int = 50) -> tuple[tuple[ReturnLine, ...], int]:
+    """Returns of a round in the actor's area, those to be looked at first, and how many there are. `only`: "here" (waiting at the
+    actor's level), "out", "late", "unlikely", "declined", "approved", or everything."""
+    with scope(actor):
+        row = store.round_of(actor, round_id)
+        level, today = level_of(actor.area), clock.today()
+        wanted = {
+            "here": Q(stage=level, state__in=("submitted", "declined")), "out": Q(state="open"), "declined": Q(state="declined"),
+            "late": Q(state="open", due__lt=today), "unlikely": Q(unlikely__gt=0), "approved": Q(state="approved"),
+        }.get(only, Q())  # fmt: skip
+        found = Assignment.objects.filter(wanted, round=row).order_by("community")
+        total = found.count()
+        part = list(found[(page - 1) * per : page * per])
+        names = directory.paths(one.community for one in part)
+        open_comments = dict(
+            Comment.objects.filter(assignment__in=part, settled_at=None).values_list("assignment").annotate(Count("pk"))
+        )
+        return tuple(_line(one, names, open_comments, today) for one in part), total
+
+
+def _line(one: Assignment, names: dict[int, tuple[str, ...]], comments: dict[int, int], today: dt.date) -> ReturnLine:
+    last = one.steps.order_by("-pk").first() if one.state in ("declined", "excused") else None
+    return ReturnLine(
+        one.pk, one.community, (names.get(one.community) or ("",))[-1], one.state, one.stage, one.due,
+        one.state == rules.OPEN and one.due < today, one.lines, one.cells, one.gaps, one.typed, one.unlikely, one.confirmed,
+        one.sent_at, comments.get(one.pk, 0), last.reason if last else "",
+    )  # fmt: skip
+
+
+def _touches(actor: Actor, row: Round) -> bool:
+    """Whether a round goes to a community of the actor's area."""
+    return any(actor.covers(code) for code in row.areas)
+
+
+def _counts(actor: Actor, rows: list[Round]) -> dict[int, dict[str, Any]]:
+    level, today = level_of(actor.area), clock.today()
+    found = Assignment.objects.filter(round__in=rows).values("round").annotate(
+        out=Count("pk", filter=Q(state="open")), submitted=Count("pk", filter=Q(state="submitted")),
+        approved=Count("pk", filter=Q(state="approved")), declined=Count("pk", filter=Q(state="declined")),
+        excused=Count("pk", filter=Q(state="excused")), late=Count("pk", filter=Q(state="open", due__lt=today)),
+        here=Count("pk", filter=Q(stage=level, state__in=("submitted", "declined"))),
+    )  # fmt: skip
+    return {one["round"]: dict(one) for one in found}
+
+
+def _view(actor: Actor, row: Round, counts: dict[str, Any]) -> RoundView:
+    total = sum(actor.covers(code) for code in row.areas)
+    return RoundView(
+        row.pk, row.demand_id, row.demand.number or "", row.demand.title, row.demand.department, row.period, row.at, row.due,
+        row.urgent, row.state, tuple(row.levels), total, row.made, counts.get("out", 0), counts.get("submitted", 0),
+        counts.get("approved", 0), counts.get("declined", 0), counts.get("excused", 0), counts.get("late", 0),
+        counts.get("here", 0), store.may_approve(actor, row), store.owns(actor, row.demand),
+    )  # fmt: skip

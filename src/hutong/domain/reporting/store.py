@@ -1,0 +1,91 @@
+"""Rows of reporting, found and locked, and who may do what with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+
+from hutong.domain.reporting.models import Assignment, Demand, Round
+from hutong.kernel.actor import Actor
+from hutong.kernel.area import level_of
+from hutong.kernel.errors import NotFound
+
+
+def demand(actor: Actor, demand_id: int, *, lock: bool = False) -> Demand:
+    """A demand that the actor may see: a draft is its own department's, everything else everybody's. Raises NotFound."""
+    found = Demand.objects.select_for_update() if lock else Demand.objects.all()
+    row = found.filter(pk=demand_id).first()
+    if row is None or (row.state == "draft" and not owns(actor, row)):
+        raise NotFound("没有找到这项报表需求。")
+    return row
+
+
+def own_demand(actor: Actor, demand_id: int) -> Demand:
+    """A demand of the actor's own department, locked. Raises NotFound."""
+    row = demand(actor, demand_id, lock=True)
+    if not owns(actor, row):
+        raise NotFound("没有找到这项报表需求。")
+    return row
+
+
+def owns(actor: Actor, row: Demand) -> bool:
+    """Whether a demand is of the actor's department at the actor's area."""
+    return actor.may("reports.demand") and row.department == actor.department and row.area == actor.area
+
+
+def decides(actor: Actor, row: Demand) -> bool:
+    """Whether the actor's post decides on a demand: it is at the level of the demand, and the demand lies in its area."""
+    return actor.may("reports.decide") and level_of(actor.area) == level_of(row.area) and actor.covers(row.area)
+
+
+def reviews(actor: Actor, row: Demand) -> bool:
+    """Whether the actor looks at what comes up for a demand: a post of review, or the department that asks."""
+    return actor.may("reports.review") or owns(actor, row) or shares(actor, row)
+
+
+def shares(actor: Actor, row: Demand) -> bool:
+    """Whether a demand of the actor's department was joined to this one: it reads what comes up, and decides nothing."""
+    if not actor.may("reports.demand"):
+        return False
+    return Demand.objects.filter(joined_to=row, department=actor.department, area=actor.area, state="joined").exists()
+
+
+def round_of(actor: Actor, round_id: int, *, lock: bool = False) -> Round:
+    """A round whose returns the actor looks at, or of whose area the actor is. Raises NotFound."""
+    found = Round.objects.select_for_update(of=("self",)) if lock else Round.objects.all()
+    row = found.select_related("demand").filter(pk=round_id).first()
+    if row is None or not (reviews(actor, row.demand) or actor.may("reports.return")):
+        raise NotFound("没有找到这一期报表。")
+    return row
+
+
+def locked(actor: Actor, assignment_id: int) -> Assignment:
+    """An assignment in the actor's range with its round and demand, locked. Raises NotFound."""
+    found = Assignment.objects.select_for_update(of=("self",)).select_related("round__demand")
+    row = found.filter(pk=assignment_id).first()
+    if row is None or not (actor.may("reports.return") or reviews(actor, row.round.demand)):
+        raise NotFound("没有找到这份表。")
+    return row
+
+
+def seen(actor: Actor, assignment_id: int) -> Assignment:
+    """An assignment in the actor's range. Raises NotFound."""
+    row = Assignment.objects.select_related("round__demand").filter(pk=assignment_id).first()
+    if row is None or not (actor.may("reports.return") or reviews(actor, row.round.demand)):
+        raise NotFound("没有找到这份表。")
+    return row
+
+
+def at_my_level(actor: Actor, round_row: Round, only: Sequence[int] | None = None) -> QuerySet[Assignment]:
+    """The returns of a round that wait for the actor's level, in the actor's range, locked in order."""
+    wanted = Q(round=round_row, stage=level_of(actor.area))
+    if only is not None:
+        wanted &= Q(pk__in=list(only))
+    return Assignment.objects.select_for_update(of=("self",)).filter(wanted).order_by("pk")
+
+
+def may_approve(actor: Actor, round_row: Round) -> bool:
+    """Whether the actor approves at its level: a post of review, or the department that asks at its own level."""
+    level = level_of(actor.area)
+    return level in round_row.levels and (actor.may("reports.review") or owns(actor, round_row.demand))
