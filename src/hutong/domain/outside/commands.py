@@ -36,15 +36,17 @@ def report(
     words: str = "",
     department: str = "",
     demand: int | None = None,
+    owner: int | None = None,
     named_by: str = "",
     named_post: int | None = None,
     candidates: Sequence[Candidate] = (),
 ) -> str:
     """Keeps a report and puts it before the supervising post; returns the receipt's code, which is kept nowhere else.
 
-    The actor is `anonymous(community)`. `kind`: outside or complaint; a photo or file, or words, or both. `candidates`: the
-    catalogue's demands. `named_by` and `named_post` only where the person wishes it. Raises Refused when nothing is said or the
-    file cannot be taken, NotFound for a community that does not exist.
+    The actor is `anonymous(community)`. `kind`: outside or complaint; a photo or file, or words, or both. `demand` and `owner`:
+    what is complained of, and the area that demands it. `candidates`: the catalogue's demands. `named_by` and `named_post` only
+    where the person wishes it. Raises Refused when nothing is said or the file cannot be taken, NotFound for a community that
+    does not exist.
     """
     rules.check_report(kind, words, data)
     place = directory.area(actor.area)
@@ -53,19 +55,19 @@ def report(
     cleaned = clean(data, filename) if data else None
     title, columns = headers(cleaned.data, cleaned.filename) if cleaned else ("", ())
     proposals = match(columns, title or words, candidates)
-    owner = next((c.area for c in candidates if c.id == demand), None) if kind == rules.COMPLAINT else None
     number, code, named = unordered_id(), rules.new_receipt(), named_post is not None and bool(named_by)
+    supervisor = rules.supervisor_of(place.code, owner if kind == rules.COMPLAINT else None)
     made = OutsideReport(
-        id=number, community=place.code, supervisor=rules.supervisor_of(place.code, owner), kind=kind, made_on=clock.today(),
+        id=number, community=place.code, supervisor=supervisor, kind=kind, made_on=clock.today(),
         department=department.strip()[:80], demand=demand, words=store.seal(number, "words", words.strip().encode()),
         file=store.seal(number, "file", cleaned.data) if cleaned else None, file_kind=cleaned.kind if cleaned else "",
         named_by=named_by[:60] if named else "", named_post=named_post if named else None, receipt=rules.digest(code),
         matches=[{"id": m.id, "title": m.title, "department": m.department, "score": m.score} for m in proposals],
     )  # fmt: skip
     made.save(force_insert=True)
-    task = NewTask(made.supervisor, RIGHT, TASK, number, _TITLES[kind].format(place=place.name), due=rules.due(clock.today()))
+    task = NewTask(supervisor, RIGHT, TASK, number, _TITLES[kind].format(place=place.name), due=rules.due(clock.today()))
     open_tasks([task], day_only=True)
-    about(entity="outside", records=[number], community=made.supervisor, day_only=True, kind=kind)
+    about(entity="outside", records=[number], community=supervisor, day_only=True, kind=kind)
     return code
 
 

@@ -21,13 +21,12 @@ _COLUMNS_WEIGH = 0.65
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A demand of the catalogue, as far as matching needs it. `area`: of the department or post that demands, 0 when unknown."""
+    """A demand of the catalogue, as far as matching needs it."""
 
     id: int
     title: str
     department: str
     headers: tuple[str, ...]
-    area: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +37,6 @@ class Match:
     title: str
     department: str
     score: int
-
-
-def candidates() -> tuple[Candidate, ...]:
-    """The admitted demands of the catalogue; none for as long as there is no catalogue."""
-    return ()
 
 
 def match(columns: Sequence[str], title: str, candidates: Iterable[Candidate]) -> tuple[Match, ...]:

@@ -20,8 +20,8 @@ class OutsideReport(models.Model):
     """One report. `supervisor`: the area whose post must answer, and the only one that sees it; `department` as told;
     `demand`: the demand matched or complained of; `matches`: proposals, [{"id", "title", "department", "score"}], score 0-100.
 
-    `words` and `file` are sealed. `receipt`: digest of a code that only the reporter has. `named_by` and `named_post` only
-    where the person wished it.
+    `words` and `file` are sealed; `file_kind` as kernel.cleaning calls it (jpg, xlsx …). `receipt`: digest of a code that only
+    the reporter has. `named_by` and `named_post` only where the person wished it.
     """
 
     id = models.BigIntegerField(primary_key=True, default=unordered_id)

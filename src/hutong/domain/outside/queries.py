@@ -11,8 +11,9 @@ from hutong.domain.directory.queries import paths
 from hutong.domain.journal.command import looked
 from hutong.domain.journal.scope import scope
 from hutong.domain.outside import rules, store
-from hutong.domain.outside.matching import Match
+from hutong.domain.outside.matching import Candidate, Match
 from hutong.domain.outside.models import OutsideReport
+from hutong.domain.reporting import queries as reporting
 from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.errors import NotFound
 
@@ -108,6 +109,19 @@ def figures(lo: int, hi: int, month: dt.date) -> tuple[Figure, ...]:
             upheld=Count("pk", filter=Q(state=rules.UPHELD)),
         )
         return tuple(Figure(**row) for row in counted.order_by("community", "department"))
+
+
+def candidates() -> tuple[Candidate, ...]:
+    """The admitted demands of the catalogue, to match a file from outside with."""
+    return tuple(Candidate(*entry) for entry in reporting.catalogue())
+
+
+def owner_of(demand: int) -> int:
+    """The area that makes a demand of the catalogue. Raises NotFound for one that is not in it."""
+    for line in reporting.public_catalogue():
+        if line.id == demand:
+            return line.area
+    raise NotFound("目录里没有这张报表。", "请从报表的页面再进来一次。")
 
 
 def _may(actor: Actor) -> None:

@@ -23,7 +23,7 @@ TRANSITIONS: dict[str, frozenset[str]] = {
 ANSWER_DAYS = 5
 WORDS, ANSWER = 500, 1000
 FILE_BYTES = 20 * 1024 * 1024
-_RECEIPT_BYTES = 16
+_RECEIPT_BYTES = 15
 _LOOK_ALIKE = str.maketrans("018", "OIB")
 
 
@@ -69,9 +69,9 @@ def verdict(upheld: bool | None) -> str:
 
 
 def new_receipt() -> str:
-    """A code of 128 random bits in groups of letters and digits that are hard to confuse, for its one owner."""
-    text = b32encode(secrets.token_bytes(_RECEIPT_BYTES)).decode().rstrip("=").lower()
-    return "-".join(text[at : at + 5] for at in range(0, len(text), 5))
+    """A code of 120 random bits, six groups of four capitals and digits that are hard to confuse, for its one owner."""
+    text = b32encode(secrets.token_bytes(_RECEIPT_BYTES)).decode()
+    return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
 def digest(code: str) -> str:
