@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from hutong.demo.forms import form_of, workbook
 from hutong.domain.forms import commands as forms
 from hutong.domain.reporting import commands as reporting
 from hutong.domain.reporting.commands import Draft
@@ -16,7 +17,7 @@ from tests.factories.sheets import listing
 from tests.people import HOME, NEXT_DOOR, liu_yan, ma_li
 
 ELDERS = listing("80岁以上老年人登记表", ["序号", "姓名", "性别", "身份证号", "联系电话", "备注"])
-FIGURES = listing("老年人口统计表", ["总人口", "男", "女", "60岁以上", "80岁以上"], [None] * 5)
+FIGURES = workbook(form_of("population_twenty"))
 WORDS: dict[str, Any] = {
     "purpose": "核对高龄津贴发放对象", "basis": "北京市老年人养老服务补贴津贴管理实施办法", "contact": "区民政局 分机 3106",
     "period": "monthly", "due_day": 25, "levels": ("street", "district"), "areas": (110114010000,),
