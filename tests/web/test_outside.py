@@ -145,9 +145,10 @@ def test_the_photograph_is_clean(anybody):
     assert not dict(Image.open(io.BytesIO(data)).getexif()) and b"2026:11:26" not in data
 
 
-def test_an_empty_report_is_refused_in_words(anybody):
+def test_an_empty_report_is_refused_in_words_and_without_a_line_in_the_log(anybody, caplog):
     refused = anybody.post(AT_HOME, {"words": " "})
     assert refused.status_code == 422 and "有一样就行" in refused.text
+    assert not caplog.records
 
 
 def test_a_receipt_is_not_guessed(anybody, monkeypatch):

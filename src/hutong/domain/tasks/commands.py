@@ -67,8 +67,8 @@ def open_tasks(tasks: Sequence[NewTask], *, day_only: bool = False) -> int:
     """Puts tasks into inboxes, also above and beside the range of the running command; returns how many are new.
 
     Where a task of the same kind and subject is open at the area already, it stays as it is: may be repeated. `day_only`: what
-    somebody unnamed has caused; the day is kept, not the hour, and a number that tells no order. Works inside a command of the
-    calling room, and raises Broken outside one.
+    somebody unnamed has caused; the day is kept, not the hour, and a number that tells no order; all given are counted. Works
+    inside a command of the calling room, and raises Broken outside one.
     """
     about(tasks_opened=len(tasks), day_only=day_only)
     if day_only:
