@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from hutong.web.public import entrance
-from hutong.web.staff import asks, elements, home, journal, people
+from hutong.web.public import outside as public_outside
+from hutong.web.staff import asks, elements, home, journal, outside, people
 from hutong.web.staff.forms import filled, handing, returning, understanding
 
 urlpatterns = [
@@ -44,4 +45,10 @@ urlpatterns = [
     path("people/<int:person_id>/merge/<int:other_id>/", people.merge, name="person-merge"),
     path("people/<int:person_id>/unmerge/<int:merge_id>/", people.unmerge, name="person-unmerge"),
     path("journal/", journal.journal, name="journal"),
+    path("outside/", public_outside.places, name="outside"),
+    path("outside/receipt/", public_outside.receipt, name="outside-receipt"),
+    path("outside/<int:community>/", public_outside.report, name="outside-report"),
+    path("outside-reports/", outside.reports, name="outside-reports"),
+    path("outside-reports/<int:report_id>/", outside.report, name="outside-answer"),
+    path("outside-reports/<int:report_id>/file/", outside.file, name="outside-file"),
 ]
