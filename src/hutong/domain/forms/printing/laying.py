@@ -74,10 +74,10 @@ class Laying:
 
     @cached_property
     def _area(self) -> Box:
-        """The print area, else everything that holds a value or a border."""
+        """The print area, else everything that holds a value, a formula or a border."""
         bottom = self.grid.rows + _BLANK_LINES
         bordered = [place for place, style in self.source.styles.items() if any(style.edges) and place[0] <= bottom]
-        used = [*bordered, *self.grid.values] or [(1, 1)]
+        used = [*bordered, *(place for place in self.source.formulas if place[0] <= bottom), *self.grid.values] or [(1, 1)]
         used += [(box.bottom, box.right) for box in self.grid.merges if (box.top, box.left) in self.grid.values]
         lows, highs = (min(r for r, _ in used), min(c for _, c in used)), (max(r for r, _ in used), max(c for _, c in used))
         area = self.source.area
