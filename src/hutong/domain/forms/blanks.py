@@ -8,12 +8,14 @@ from functools import lru_cache
 import msgspec
 
 from hutong.blueprint.conditions import Condition, parse_where
-from hutong.domain.forms import store
+from hutong.domain.forms import rules as states
+from hutong.domain.forms import store, working
 from hutong.domain.forms.checking import Rule
 from hutong.domain.forms.filling import Form
 from hutong.domain.forms.grid import Grid
 from hutong.domain.forms.models import Blank
 from hutong.domain.forms.workbook import Book, open_book
+from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
 
 
@@ -48,4 +50,16 @@ def opened(blank_id: int) -> Opened:
     return Opened(
         blank.pk, blank.area, blank.department, blank.title, blank.filename, blank.layout, blank.form_map["subject"], book,
         book.grid(form.reading.sheet), form, parse_where(blank.whom), rules, frozenset(blank.left_out),
+    )  # fmt: skip
+
+
+def drawn(actor: Actor, filling_id: int) -> Opened:
+    """The blank that a file handed in would become, without keeping it: its id is 0, and it has no rules yet. Raises NotFound,
+    and Refused while the file has not been read."""
+    filling = store.found(filling_id)
+    states.check_open(filling.state)
+    work = working.work_on(actor, filling)
+    return Opened(
+        0, actor.area, filling.department or actor.department, filling.title, filling.filename, work.layout,
+        store.map_of(filling)["subject"], work.book, work.grid, work.form, work.where, (), frozenset(),
     )  # fmt: skip

@@ -6,21 +6,24 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 import msgspec
+from django.db import connection
+from django.db.models import Count, Max
 
 from hutong.blueprint.burden import minutes
 from hutong.domain.directory import queries as directory
-from hutong.domain.forms import blanks, issuing
+from hutong.domain.forms import issuing
 from hutong.domain.forms.blanks import Opened
 from hutong.domain.forms.checking.model import place_of
 from hutong.domain.forms.filling import Plan
 from hutong.domain.pool import queries as pool
 from hutong.domain.reporting import load
 from hutong.domain.reporting.gate import Comparison, Index, Judged, Signature, compare, questions_in
-from hutong.domain.reporting.models import Demand
+from hutong.domain.reporting.models import Decision, Demand
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
 
@@ -101,9 +104,8 @@ class Findings:
         return tuple(one for one in self.columns if one.known)
 
 
-def found(actor: Actor, row: Demand) -> Findings:
-    """The findings of a demand whose blank is made; about a second at most. Reads the pool as statistics do."""
-    blank = blanks.opened(row.blank or 0)
+def found(actor: Actor, row: Demand, blank: Opened) -> Findings:
+    """The findings of a demand whose signature is made; about a second at most. Reads the pool as statistics do."""
     new = msgspec.convert(row.signature, Signature)
     compared = compare(catalogue_index(), new)
     sample = _sample(actor, row)
@@ -123,7 +125,15 @@ def found(actor: Actor, row: Demand) -> Findings:
 
 
 def catalogue_index() -> Index:
-    """The admitted demands as the gate compares them."""
+    """The admitted demands as the gate compares them, kept in memory until a decision changes which they are."""
+    admitted = Demand.objects.filter(state="admitted").aggregate(count=Count("pk"), last=Max("pk"))
+    decided = Decision.objects.aggregate(last=Max("pk"))
+    return _index_of(str(connection.settings_dict["NAME"]), decided["last"], admitted["count"], admitted["last"])
+
+
+@lru_cache(maxsize=4)
+def _index_of(database: str, decided: int | None, count: int, last: int | None) -> Index:
+    """The index under what it depends on; the catalogue itself is read anew."""
     rows = Demand.objects.filter(state="admitted").values_list("signature", flat=True)
     return Index.of(msgspec.convert(one, Signature) for one in rows if one)
 

@@ -22,7 +22,8 @@ def _known(field: str, words: tuple[str, ...], name: str) -> models.CheckConstra
 class Demand(models.Model):
     """A form that a department wants communities to fill in. `area`: the department's own; `areas`: where it is to go; `levels`:
     who approves what comes up, lowest first; `signature`: its columns as the gate compares them; `findings`: what the gate showed
-    when it was applied for; `reason`: why what is known is asked all the same; `file_by`: an urgent demand is filed by then."""
+    when it was applied for; `reason`: why what is known is asked all the same; `file_by`: an urgent demand is filed by then;
+    `rules_added`: lines that must hold in the form, `rules_dropped`: keys of those found in its headings that need not."""
 
     number = models.CharField(max_length=40, unique=True, null=True)
     area = models.BigIntegerField()
@@ -56,6 +57,8 @@ class Demand(models.Model):
     findings = models.JSONField(default=dict)
     granted = ArrayField(models.CharField(max_length=60), default=list)
     offers_auto = models.BooleanField(default=False)
+    rules_added = ArrayField(models.CharField(max_length=200), default=list)
+    rules_dropped = ArrayField(models.CharField(max_length=400), default=list)
 
     class Meta:
         db_table = "reporting_demand"

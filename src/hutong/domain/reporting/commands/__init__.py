@@ -1,7 +1,7 @@
 """The writers of reporting: ask, decide, send down, hand up, look over, approve."""
 
 from hutong.domain.reporting.commands.deciding import decide, file_urgent, revoke
-from hutong.domain.reporting.commands.demanding import Draft, apply, change, draft, take_from_pool, withdraw_demand
+from hutong.domain.reporting.commands.demanding import Draft, apply, change, draft, preview, take_from_pool, withdraw_demand
 from hutong.domain.reporting.commands.dispatching import close_round, dispatch, dispatch_some
 from hutong.domain.reporting.commands.returning import (
     Returned,
@@ -32,6 +32,7 @@ __all__ = [
     "excuse",
     "explain",
     "file_urgent",
+    "preview",
     "recall",
     "revoke",
     "send_back",

@@ -11,8 +11,9 @@ import msgspec
 from hutong.domain.forms import blanks
 from hutong.domain.forms import commands as forms
 from hutong.domain.forms import queries as forms_queries
+from hutong.domain.forms.blanks import Opened
 from hutong.domain.journal.command import about, command
-from hutong.domain.reporting import findings, rules, sharing, store
+from hutong.domain.reporting import findings, rules, ruling, sharing, store
 from hutong.domain.reporting.gate import signature_of
 from hutong.domain.reporting.models import LEVELS, PERIODS, Demand
 from hutong.domain.tasks.commands import NewTask, close_tasks, open_tasks
@@ -29,7 +30,7 @@ DECIDE = "decide"
 class Draft:
     """What a department says of its demand. `levels`: who approves what comes up; `areas`: codes it is to go to; `due_day`: of
     the month (or week) for what comes round; `offers_auto`: forms that the pool fills entirely may confirm themselves where the
-    community agrees."""
+    community agrees; `rules_added`: lines such as 合计 = 男 + 女, `rules_dropped`: keys of found rules that need not hold."""
 
     purpose: str = ""
     basis: str = ""
@@ -43,6 +44,8 @@ class Draft:
     urgent: bool = False
     urgent_reason: str = ""
     offers_auto: bool = False
+    rules_added: Sequence[str] = ()
+    rules_dropped: Sequence[str] = ()
 
 
 @command(needs="reports.demand")
@@ -76,6 +79,20 @@ def change(actor: Actor, *, demand_id: int, words: Draft) -> None:
 
 
 @command(needs="reports.demand")
+def preview(actor: Actor, *, demand_id: int) -> None:
+    """Looks at a draft as the gate will look at it, and keeps what it found with the draft, which nobody else sees.
+
+    Raises Refused for a rule that the form cannot have, and NotFound.
+    """
+    row = _own_draft(actor, demand_id)
+    drawn = blanks.drawn(actor, row.filling or 0)
+    ruling.wanted(drawn, row.rules_added, row.rules_dropped)
+    _look(actor, row, drawn)
+    row.save()
+    about(entity="demand", records=[row.pk], community=actor.area)
+
+
+@command(needs="reports.demand")
 def apply(actor: Actor, *, demand_id: int) -> str:
     """Applies with a draft: from now on it is public, and waits for a decision. Returns its number.
 
@@ -86,14 +103,10 @@ def apply(actor: Actor, *, demand_id: int) -> str:
     today = clock.today()
     assert row.first_due is not None
     rules.check_lead(today, row.first_due, urgent=row.urgent, urgent_reason=row.urgent_reason)
-    row.blank = forms.make_blank(actor, filling_id=row.filling or 0)
-    blank = blanks.opened(row.blank)
-    row.signature = msgspec.to_builtins(
-        signature_of(
-            blank.form, id=row.pk, title=row.title, department=row.department, whom=row.whom, period=row.period
-        )
-    )  # fmt: skip
-    row.findings = findings.as_json(findings.found(actor, row))
+    drawn = blanks.drawn(actor, row.filling or 0)
+    wanted = ruling.wanted(drawn, row.rules_added, row.rules_dropped)
+    row.blank = forms.make_blank(actor, filling_id=row.filling or 0, rules_wanted=wanted)
+    _look(actor, row, drawn)
     row.number = f"{today.year}-{row.pk:05d}"
     row.state, row.applied_on = "applied", today
     row.decide_by = add_workdays(today, 2 if row.urgent else rules.DECIDE_WITHIN)
@@ -132,6 +145,13 @@ def take_from_pool(actor: Actor, *, demand_id: int) -> int:
     return made.filling_id
 
 
+def _look(actor: Actor, row: Demand, blank: Opened) -> None:
+    """Sets what the form asks and what the gate finds of it."""
+    signed = signature_of(blank.form, id=row.pk, title=row.title, department=row.department, whom=row.whom, period=row.period)
+    row.signature = msgspec.to_builtins(signed)
+    row.findings = findings.as_json(findings.found(actor, row, blank))
+
+
 def _own_draft(actor: Actor, demand_id: int) -> Demand:
     row = store.own_demand(actor, demand_id)
     if row.state != "draft":
@@ -148,6 +168,7 @@ def _take(actor: Actor, row: Demand, words: Draft) -> None:
         setattr(row, name, value.strip() if isinstance(value, str) else value)
     row.levels = [level for level in LEVELS[1:] if level in words.levels]
     row.areas = sorted(set(words.areas))
+    row.rules_added, row.rules_dropped = ruling.lines_of(words.rules_added), sorted(set(words.rules_dropped))
 
 
 def _check_whole(row: Demand) -> None:

@@ -47,9 +47,7 @@ def dispatch(
             due=due.isoformat(),
             n=rules.NOTICE,
         )
-    wanted = directory.communities_in(row.areas if areas is None else areas)
-    if not wanted or any(not actor.covers(code) for code in wanted):
-        raise Refused("没有选下发到哪里,或者超出了本级的范围。", "请选本级管辖的街道或社区。")
+    wanted = _within(actor, row, areas)
     period = rules.period_of(row.period, day)
     if Round.objects.filter(demand=row, period=period).exists():
         raise Refused("{period} 这一期已经下发过了。", "要补发,请在那一期里加。", period=period)
@@ -64,6 +62,17 @@ def dispatch(
 
     defer_dispatch(made.pk)
     return int(made.pk)
+
+
+def _within(actor: Actor, row: Demand, areas: Sequence[int] | None) -> list[int]:
+    """The communities that a round goes to. Raises Refused when there are none, or some that were not admitted."""
+    admitted = directory.communities_in(row.areas)
+    wanted = admitted if areas is None else directory.communities_in(areas)
+    if not wanted or any(not actor.covers(code) for code in wanted):
+        raise Refused("没有选下发到哪里,或者超出了本级的范围。", "请选本级管辖的街道或社区。")
+    if not set(wanted) <= set(admitted):
+        raise Refused("有的地方不在准入的范围里。", "准入到哪里，就只能下发到哪里；要多发，请另外申请。")
+    return wanted
 
 
 @command(needs="reports.demand")
