@@ -42,7 +42,8 @@ class RuleView:
 
 @dataclass(frozen=True)
 class Sending:
-    """A round before it is sent. `days`: working days from today until it is due; `short`: too few; `sent`: this period is out."""
+    """A round before it is sent. `days`: working days from today until it is due; `short`: too few; `sent`: that period
+    is out already."""
 
     period: str
     day: dt.date
