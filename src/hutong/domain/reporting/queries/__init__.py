@@ -2,6 +2,7 @@
 
 from hutong.domain.reporting.queries.assignments import assignment, assignments_due, cells, changes, filling_of, previous_of
 from hutong.domain.reporting.queries.demands import catalogue, catalogue_entry, demand, demand_with, demands, public_catalogue
+from hutong.domain.reporting.queries.opened import figure_opened, merged_lines
 from hutong.domain.reporting.queries.papers import paper, verified
 from hutong.domain.reporting.queries.rollup import merged_workbook, roll_up
 from hutong.domain.reporting.queries.rounds import returns, round_state, rounds
@@ -17,8 +18,10 @@ __all__ = [
     "demand",
     "demand_with",
     "demands",
+    "figure_opened",
     "filling_of",
     "lead",
+    "merged_lines",
     "merged_workbook",
     "paper",
     "previous_of",

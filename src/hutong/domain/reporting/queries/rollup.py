@@ -15,6 +15,7 @@ from hutong.domain.journal.scope import scope
 from hutong.domain.reporting import store
 from hutong.domain.reporting.models import Assignment, Round, Snapshot
 from hutong.kernel.actor import Actor
+from hutong.kernel.area import span
 from hutong.kernel.errors import Refused
 
 By = Literal["all", "district", "street", "community"]
@@ -24,7 +25,7 @@ _WIDTH = {"all": 10**12, "district": 10**6, "street": 10**3, "community": 1}
 @dataclass(frozen=True)
 class AreaFigures:
     """An area's figures in the round's order. `approved`: returns they are added up from; `lines`: rows of their lists; `number`:
-    of the snapshot, where the area is one community."""
+    of the snapshot, and `assignment` the return, where the area is one community."""
 
     code: int
     name: str
@@ -32,6 +33,7 @@ class AreaFigures:
     lines: int
     values: tuple[float | None, ...]
     number: str = ""
+    assignment: int = 0
 
 
 @dataclass(frozen=True)
@@ -46,22 +48,24 @@ class RollUp:
     expected: int
 
 
-def roll_up(actor: Actor, round_id: int, *, by: By = "street") -> RollUp:
-    """The approved returns of a round in the actor's area, rolled up. Raises NotFound, and Refused for an unknown `by`."""
+def roll_up(actor: Actor, round_id: int, *, by: By = "street", within: int | None = None) -> RollUp:
+    """The approved returns of a round in the actor's area, or in the area `within` it, rolled up. Raises NotFound, and Refused
+    for an unknown `by`."""
     if by not in _WIDTH:
         raise Refused("不能按“{by}”汇总。", "请选区、街道或社区。", by=by)
     with scope(actor):
         row = store.round_of(actor, round_id)
         specs = msgspec.convert(row.figures, tuple[FigureSpec, ...])
-        found = _summed(row, len(specs), _WIDTH[by])
+        lo, hi = span(within or actor.area)
+        found = _summed(row, len(specs), _WIDTH[by], (lo, hi))
         total = _whole(specs, found)
         names = directory.paths(code for code, *_ in found) if by != "all" else {}
         numbers = _numbers(row) if by == "community" else {}
         areas = tuple(
-            AreaFigures(code, (names.get(code) or ("",))[-1], n, lines, tuple(rolled(specs, [sums])), numbers.get(code, ""))
+            AreaFigures(code, (names.get(code) or ("",))[-1], n, lines, tuple(rolled(specs, [sums])), *numbers.get(code, ("", 0)))
             for code, n, lines, sums in found
         )
-        expected = sum(actor.covers(code) for code in row.areas)
+        expected = sum(lo <= code <= hi and actor.covers(code) for code in row.areas)
         return RollUp(row.pk, specs, areas if by != "all" else (), total, expected)
 
 
@@ -82,15 +86,16 @@ def merged_workbook(actor: Actor, round_id: int) -> tuple[str, bytes, str]:
         return forms.merged(actor, blank_id=row.blank, frozen=frozen, values=values, area=actor.area, at=row.at)
 
 
-def _summed(row: Round, figures: int, width: int) -> list[tuple[int, int, int, list[float | None]]]:
+def _summed(row: Round, figures: int, width: int, inside: tuple[int, int]) -> list[tuple[int, int, int, list[float | None]]]:
     """(area, returns, lines, sums) by area, in one statement over the rows in sight."""
     sums = "".join(f", sum(numbers[{n}])" for n in range(1, figures + 1))
     sql = f"""
         SELECT community / %s * %s AS area, count(*), coalesce(sum(lines), 0){sums}
-        FROM reporting_assignment WHERE round_id = %s AND state = 'approved' GROUP BY 1 ORDER BY 1
+        FROM reporting_assignment WHERE round_id = %s AND state = 'approved' AND community BETWEEN %s AND %s
+        GROUP BY 1 ORDER BY 1
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, [width, width, row.pk])
+        cursor.execute(sql, [width, width, row.pk, *inside])
         return [(int(area), int(n), int(lines), list(rest)) for area, n, lines, *rest in cursor.fetchall()]
 
 
@@ -99,7 +104,8 @@ def _whole(specs: tuple[FigureSpec, ...], found: list[tuple[int, int, int, list[
     return AreaFigures(0, "", sum(n for _, n, _, _ in found), sum(lines for _, _, lines, _ in found), values)
 
 
-def _numbers(row: Round) -> dict[int, str]:
-    """Community -> the number of the snapshot that counts."""
+def _numbers(row: Round) -> dict[int, tuple[str, int]]:
+    """Community -> the number of the snapshot that counts, and its return."""
     live = Assignment.objects.filter(round=row, state="approved").values("snapshot")
-    return dict(Snapshot.objects.filter(pk__in=live).values_list("community", "number"))
+    found = Snapshot.objects.filter(pk__in=live).values_list("community", "number", "assignment")
+    return {community: (number, assignment) for community, number, assignment in found}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,10 @@ from django.db.models import Count, F, Q
 from hutong.domain.directory import queries as directory
 from hutong.domain.journal.scope import scope
 from hutong.domain.reporting import rules, store
-from hutong.domain.reporting.models import Assignment, Comment, Round
+from hutong.domain.reporting.models import Assignment, Comment, Round, Step
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
-from hutong.kernel.area import level_of
+from hutong.kernel.area import level_of, span
 
 _WIDTH = {"community": 1, "street": 10**3, "district": 10**6}
 _BELOW = {"city": "district", "district": "street", "street": "community", "community": "community"}
@@ -22,7 +23,8 @@ _BELOW = {"city": "district", "district": "street", "street": "community", "comm
 
 @dataclass(frozen=True)
 class RoundView:
-    """A round in the actor's area. `here`: returns that wait at the actor's level; `late`: still out after the due day."""
+    """A round in the actor's area. `here`: returns that wait at the actor's level, of which the community has declined
+    `here_declined`; `late`: still out after the due day."""
 
     id: int
     demand: int
@@ -46,6 +48,7 @@ class RoundView:
     here: int
     may_approve: bool
     mine: bool
+    here_declined: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ class PlaceState:
     declined: int
     late: int
     here: int
+    excused: int = 0
+    here_declined: int = 0
 
 
 @dataclass(frozen=True)
@@ -99,19 +104,22 @@ def rounds(actor: Actor, *, closed: bool = False) -> tuple[RoundView, ...]:
         return tuple(_view(actor, row, counts.get(row.pk, {})) for row in rows)
 
 
-def round_state(actor: Actor, round_id: int) -> tuple[RoundView, tuple[PlaceState, ...]]:
-    """One round, and how it stands in each area one level below the actor's. Raises NotFound."""
+def round_state(actor: Actor, round_id: int, *, within: int | None = None) -> tuple[RoundView, tuple[PlaceState, ...]]:
+    """One round, and how it stands in each area one level below the actor's, or below `within`. Raises NotFound."""
     with scope(actor):
         row = store.round_of(actor, round_id)
         view = _view(actor, row, _counts(actor, [row]).get(row.pk, {}))
-        width = _WIDTH[_BELOW[level_of(actor.area)]]
+        width = _WIDTH[_BELOW[level_of(within or actor.area)]]
         level, today = level_of(actor.area), clock.today()
+        there = Assignment.objects.filter(round=row, community__range=span(within or actor.area))
         grouped = (
-            Assignment.objects.filter(round=row).annotate(place=F("community") / width * width).values("place").annotate(
+            there.annotate(place=F("community") / width * width).values("place").annotate(
                 total=Count("pk"), out=Count("pk", filter=Q(state="open")), submitted=Count("pk", filter=Q(state="submitted")),
                 approved=Count("pk", filter=Q(state="approved")), declined=Count("pk", filter=Q(state="declined")),
                 late=Count("pk", filter=Q(state="open", due__lt=today)),
                 here=Count("pk", filter=Q(stage=level, state__in=("submitted", "declined"))),
+                excused=Count("pk", filter=Q(state="excused")),
+                here_declined=Count("pk", filter=Q(stage=level, state="declined")),
             )
         )  # fmt: skip
         found = sorted(grouped, key=lambda one: one["place"])
@@ -119,22 +127,28 @@ def round_state(actor: Actor, round_id: int) -> tuple[RoundView, tuple[PlaceStat
         return view, tuple(
             PlaceState(
                 one["place"], (names.get(one["place"]) or ("",))[-1], one["total"], one["out"], one["submitted"], one["approved"],
-                one["declined"], one["late"], one["here"],
+                one["declined"], one["late"], one["here"], one["excused"], one["here_declined"],
             )
             for one in found
         )  # fmt: skip
 
 
-def returns(actor: Actor, round_id: int, *, only: str = "", page: int = 1, per: int = 50) -> tuple[tuple[ReturnLine, ...], int]:
+def returns(
+    actor: Actor, round_id: int, *, only: str = "", within: int | None = None, page: int = 1, per: int = 50
+) -> tuple[tuple[ReturnLine, ...], int]:
     """Returns of a round in the actor's area, those to be looked at first, and how many there are. `only`: "here" (waiting at the
-    actor's level), "out", "late", "unlikely", "declined", "approved", or everything."""
+    actor's level), "usual" (of these, those in which the checks find nothing), "out", "late", "unlikely", "declined", "approved",
+    or everything. `within`: only those of an area."""
     with scope(actor):
         row = store.round_of(actor, round_id)
         level, today = level_of(actor.area), clock.today()
         wanted = {
-            "here": Q(stage=level, state__in=("submitted", "declined")), "out": Q(state="open"), "declined": Q(state="declined"),
+            "here": Q(stage=level, state__in=("submitted", "declined")), "out": Q(state="open"),
+            "usual": Q(stage=level, state="submitted", unlikely=0), "declined": Q(state__in=("declined", "excused")),
             "late": Q(state="open", due__lt=today), "unlikely": Q(unlikely__gt=0), "approved": Q(state="approved"),
         }.get(only, Q())  # fmt: skip
+        if within is not None:
+            wanted &= Q(community__range=span(within))
         found = Assignment.objects.filter(wanted, round=row).order_by("community")
         total = found.count()
         part = list(found[(page - 1) * per : page * per])
@@ -142,15 +156,24 @@ def returns(actor: Actor, round_id: int, *, only: str = "", page: int = 1, per: 
         open_comments = dict(
             Comment.objects.filter(assignment__in=part, settled_at=None).values_list("assignment").annotate(Count("pk"))
         )
-        return tuple(_line(one, names, open_comments, today) for one in part), total
+        reasons = _reasons(part)
+        return tuple(_line(one, names, open_comments, reasons, today) for one in part), total
 
 
-def _line(one: Assignment, names: dict[int, tuple[str, ...]], comments: dict[int, int], today: dt.date) -> ReturnLine:
-    last = one.steps.order_by("-pk").first() if one.state in ("declined", "excused") else None
+def _reasons(part: Sequence[Assignment]) -> dict[int, str]:
+    """Why returns were declined, the last word of each."""
+    there = [one.pk for one in part if one.state in ("declined", "excused")]
+    said = Step.objects.filter(assignment__in=there, act="decline").order_by("pk")
+    return dict(said.values_list("assignment", "reason"))
+
+
+def _line(
+    one: Assignment, names: dict[int, tuple[str, ...]], comments: dict[int, int], reasons: dict[int, str], today: dt.date
+) -> ReturnLine:
     return ReturnLine(
         one.pk, one.community, (names.get(one.community) or ("",))[-1], one.state, one.stage, one.due,
         one.state == rules.OPEN and one.due < today, one.lines, one.cells, one.gaps, one.typed, one.unlikely, one.confirmed,
-        one.sent_at, comments.get(one.pk, 0), last.reason if last else "",
+        one.sent_at, comments.get(one.pk, 0), reasons.get(one.pk, ""),
     )  # fmt: skip
 
 
@@ -166,6 +189,7 @@ def _counts(actor: Actor, rows: list[Round]) -> dict[int, dict[str, Any]]:
         approved=Count("pk", filter=Q(state="approved")), declined=Count("pk", filter=Q(state="declined")),
         excused=Count("pk", filter=Q(state="excused")), late=Count("pk", filter=Q(state="open", due__lt=today)),
         here=Count("pk", filter=Q(stage=level, state__in=("submitted", "declined"))),
+        here_declined=Count("pk", filter=Q(stage=level, state="declined")),
     )  # fmt: skip
     return {one["round"]: dict(one) for one in found}
 
@@ -176,5 +200,5 @@ def _view(actor: Actor, row: Round, counts: dict[str, Any]) -> RoundView:
         row.pk, row.demand_id, row.demand.number or "", row.demand.title, row.demand.department, row.period, row.at, row.due,
         row.urgent, row.state, tuple(row.levels), total, row.made, counts.get("out", 0), counts.get("submitted", 0),
         counts.get("approved", 0), counts.get("declined", 0), counts.get("excused", 0), counts.get("late", 0),
-        counts.get("here", 0), store.may_approve(actor, row), store.owns(actor, row.demand),
+        counts.get("here", 0), store.may_approve(actor, row), store.owns(actor, row.demand), counts.get("here_declined", 0),
     )  # fmt: skip
