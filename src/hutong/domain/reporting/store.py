@@ -52,10 +52,12 @@ def shares(actor: Actor, row: Demand) -> bool:
 
 
 def round_of(actor: Actor, round_id: int, *, lock: bool = False) -> Round:
-    """A round whose returns the actor looks at, or of whose area the actor is. Raises NotFound."""
+    """A round that goes to the actor's area and whose returns the actor looks at or makes. Raises NotFound."""
     found = Round.objects.select_for_update(of=("self",)) if lock else Round.objects.all()
     row = found.select_related("demand").filter(pk=round_id).first()
     if row is None or not (reviews(actor, row.demand) or actor.may("reports.return")):
+        raise NotFound("没有找到这一期报表。")
+    if not any(actor.covers(code) for code in row.areas):
         raise NotFound("没有找到这一期报表。")
     return row
 

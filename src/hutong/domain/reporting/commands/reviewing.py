@@ -50,9 +50,10 @@ SELECT id, community, %s, 'finish', %s, %s, %s, '' FROM moved
 
 
 @command(needs="tasks.work")
-def approve(actor: Actor, *, round_id: int, assignments: Sequence[int] | None = None) -> int:
-    """Approves what waits at the actor's level in its area: these returns, or all of them. At the last level each becomes a
-    snapshot with a number, which nobody can change. Returns how many were approved.
+def approve(actor: Actor, *, round_id: int, assignments: Sequence[int] | None = None, usual: bool = False) -> int:
+    """Approves what waits at the actor's level in its area: these returns, or all of them, with `usual` only those in which
+    the checks find nothing. At the last level each becomes a snapshot with a number, which nobody can change. Returns how many
+    were approved.
 
     Raises NotFound for a level that the form does not name, Conflict when one of `assignments` does not wait here any more.
     """
@@ -60,8 +61,9 @@ def approve(actor: Actor, *, round_id: int, assignments: Sequence[int] | None = 
     if not store.may_approve(actor, row):
         raise NotFound("没有找到这一期报表。")
     level = level_of(actor.area)
-    waiting = list(store.at_my_level(actor, row, assignments).filter(state=rules.SUBMITTED))
-    if assignments is not None and len(waiting) < len(set(assignments)):
+    there = store.at_my_level(actor, row, assignments).filter(state=rules.SUBMITTED)
+    waiting = list(there.filter(unlikely=0) if usual else there)
+    if assignments is not None and not usual and len(waiting) < len(set(assignments)):
         raise Conflict("有的表已经不在您这一级了。", "请刷新看看现在的样子。")
     onwards = rules.next_stage(row.levels, level)
     if waiting:
