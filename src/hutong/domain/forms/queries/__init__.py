@@ -13,7 +13,7 @@ from hutong.domain.forms.queries.tables import figure, table
 from hutong.domain.forms.queries.understanding import meanings, whom
 
 __all__ = [
-    "changed_findings", "changes", "differences", "figure", "figures_of_blank", "filling", "fillings", "findings", "frozen_figure",
-    "frozen_lines", "frozen_told", "gaps", "layout_of", "meanings", "merged", "printed_sheets", "report", "result",
-    "sheet_cells", "table", "whom",
+    "changed_findings", "changes", "differences", "figure", "figures_of_blank", "filling", "fillings", "findings",
+    "frozen_figure", "frozen_lines", "frozen_told", "gaps", "layout_of", "meanings", "merged", "printed_sheets", "report",
+    "result", "sheet_cells", "table", "whom",
 ]  # fmt: skip
