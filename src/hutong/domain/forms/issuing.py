@@ -23,6 +23,7 @@ from hutong.domain.forms.filling import (
 )
 from hutong.domain.forms.filling.kinds import kind_listed
 from hutong.domain.pool import queries as pool
+from hutong.domain.pool.conditions import in_sql
 from hutong.domain.pool.queries import Selection
 from hutong.domain.pool.relations import Relations
 from hutong.domain.pool.views import View
@@ -32,6 +33,8 @@ from hutong.kernel.errors import Refused
 
 # (entity, conditions, element added up): what one figure counts.
 _What = tuple[str, str, str]
+# A figure that the database cannot decide reads everybody; from more of them on, reading each community once is quicker.
+_READINGS = 3
 
 
 def plans(actor: Actor, blank: Opened, communities: Sequence[int], at: dt.date) -> Iterator[tuple[int, list[Plan]]]:
@@ -49,6 +52,7 @@ def plans(actor: Actor, blank: Opened, communities: Sequence[int], at: dt.date) 
     for code, found in made:
         for plan in found:
             _leave_out(plan, blank.left_out)
+            _leave_names(plan)
         yield code, found
 
 
@@ -71,11 +75,13 @@ def planned(actor: Actor, blank: Opened, context: Context) -> list[Plan]:
 
 
 def _statistics(actor: Actor, blank: Opened, contexts: Mapping[int, Context]) -> Iterator[tuple[int, list[Plan]]]:
-    """Every figure is counted once for all communities; only sums of amounts need the records themselves."""
+    """Every figure is counted once for all communities; only sums of amounts need the records themselves, and tables of which
+    the database cannot decide most figures."""
     first = next(iter(contexts.values()))
     probe = _table(blank, first)
     wanted = {(c.figure.entity, c.figure.where, c.figure.sum_of) for c in probe.cells if c.figure is not None}
-    if any(sum_of for _, _, sum_of in wanted) or not wanted:
+    undecided = [what for what in wanted if in_sql(what[0], parse_where(what[1]), first.at)[1]]
+    if any(sum_of for _, _, sum_of in wanted) or not wanted or len(undecided) > _READINGS:
         yield from _one_by_one(actor, blank, contexts)
         return
     eyes = _eyes(actor, list(contexts))
@@ -143,6 +149,13 @@ def withhold(plans: Sequence[Plan], elements: Collection[str]) -> None:
         for cell in plan.cells:
             if cell.element in elements and cell.figure is None:
                 cell.value, cell.state, cell.ask, cell.source = None, "none", None, 0
+
+
+def _leave_names(plan: Plan) -> None:
+    """Who fills the form in is whoever hands it up: no question to anybody, and no gap."""
+    for cell in plan.cells:
+        if cell.element == "operator" and cell.state == "missing":
+            cell.state = "context"
 
 
 def _leave_out(plan: Plan, columns: frozenset[int]) -> None:
