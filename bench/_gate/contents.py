@@ -14,10 +14,18 @@ from openpyxl import load_workbook
 
 from bench._gate.truth import FURNITURE, SEVERAL, Item, own, standard
 from bench._year.kinds import ROOT, Gold, Kind, kinds
+from hutong.domain.forms.mapping.knowledge import role_words
+from hutong.domain.forms.mapping.roles import split_role
+from hutong.domain.forms.mapping.text import key
 
 _NUMBERING = re.compile(r"^[A-Z]?\d{1,2}[.、]?|[*\s]|[(（].*?[)）]")
 # Says nothing without the heading above it, or the table around it.
 _GENERAL = 3
+_OWN = frozenset({"self", "household", "place", "case", "event", "org", "contact", "principal", "legal_rep", "emergency"})
+_PERSONS = frozenset({
+    "head", "member", "guardian", "spouse", "father", "mother", "child", "husband", "wife", "agent", "supporter", "sponsor",
+    "owner", "newborn", "deceased", "applicant", "handler", "reporter", "parent", "helper",
+})  # fmt: skip
 # Of these the questions are counts, whose truth the templates do not tell.
 _FIGURES = 5
 
@@ -40,11 +48,17 @@ class Content:
     def questions(self) -> list[Item]:
         """What can be asked anew elsewhere: questions that their own words tell, each once."""
         found: dict[Any, Item] = {}
-        for item in self.cells.values():
-            told = item.concept or len(_plain(item.printed)) > _GENERAL
-            if item.keys and not item.furniture and told and not item.role.startswith("member"):
+        for cell, item in self.cells.items():
+            if len(item.keys) == 1 and not item.furniture and cell not in self.unclear and _told(item):
                 found.setdefault(item.keys, item)
         return list(found.values())
+
+
+def _told(item: Item) -> bool:
+    """Whether the printed words alone say what is asked, and of whom."""
+    if not item.concept:
+        return True
+    return (item.role in _OWN) != (split_role(key(item.printed), role_words())[0] in _PERSONS)
 
 
 @lru_cache(maxsize=1)
@@ -71,7 +85,9 @@ def _content(kind: Kind, fields: list[Mapping[str, Any]] | None) -> Content:
     cells = {cell: _item(str(page[cell].value or ""), gold, kind) for cell, gold in kind.gold.items()}
     unclear = {str(one["cell"]) for one in fields or () if not one["concept"] and one.get("accept")}
     unclear |= {cell for cell, gold in kind.gold.items() if gold.figure or gold.concepts & SEVERAL or _short(cells[cell])}
-    return Content(kind.key, kind.title, kind.department, kind.entity, kind.whom, kind.filename, kind.data, cells, frozenset(unclear))
+    return Content(
+        kind.key, kind.title, kind.department, kind.entity, kind.whom, kind.filename, kind.data, cells, frozenset(unclear)
+    )
 
 
 def _short(item: Item) -> bool:

@@ -9,14 +9,9 @@ import yaml
 
 from bench._gate import sheets
 from bench._gate.truth import Item, Key, Made
+from bench._gate.wording import words_for_making
 from bench._year.kinds import ROOT
 from hutong.blueprint.conditions import from_title, parse_where, written
-
-_WORDS = {
-    "男": ("男", "男性", "男(人)"), "女": ("女", "女性", "女（人）"), "总人数": ("总人数", "合计", "人数"), "合计": ("合计", "总计"),
-    "60岁以上": ("60岁以上", "60岁及以上", "60周岁以上"), "80岁以上": ("80岁以上", "80岁及以上"), "65岁以上": ("65岁以上", "65周岁及以上"),
-    "人数": ("人数", "合计", "总人数"), "总数": ("总数", "人数", "合计"), "少数民族": ("少数民族", "少数民族人数"), "独居": ("独居", "独居人数"),
-}  # fmt: skip
 
 
 def statistical(count: int, random: Random) -> list[Made]:
@@ -40,11 +35,11 @@ def _table(how: dict[str, Any], random: Random, *, whole: bool) -> Made:
     heads = [_said(head, random, whole) for head, _ in columns]
     title = how["title"] if whole else how["title"].replace("统计表", random.choice(("汇总表", "统计月报", "数据统计表")))
     sheet = sheets.statistics(title, [stub for stub, _ in rows], heads, figures)
-    return Made(0, title, how["from"], whom, f"{title}.xlsx", sheet.data, sheet.meant)
+    return Made(0, title, how["from"], "person", whom, f"{title}.xlsx", sheet.data, sheet.meant)
 
 
 def _said(word: str, random: Random, whole: bool) -> str:
-    return word if whole else random.choice(_WORDS.get(word, (word,)))
+    return word if whole else random.choice(words_for_making()["figures"].get(word, [word]))
 
 
 def _counted(*wheres: str) -> Key:

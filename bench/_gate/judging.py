@@ -101,9 +101,7 @@ def _timed_index(taken: Sequence[TakenIn]) -> tuple[Index, float]:
     return index, round(time.perf_counter() - begun, 3)
 
 
-def _columns(
-    form: Made, one: TakenIn, found: Mapping[Any, Judged]
-) -> list[tuple[Item | None, tuple[str, ...], Judged | None]]:
+def _columns(form: Made, one: TakenIn, found: Mapping[Any, Judged]) -> list[tuple[Item | None, tuple[str, ...], Judged | None]]:
     """What is asked in truth beside what the gate says of it; then what the gate takes for a question and is none."""
     both: list[tuple[Item | None, tuple[str, ...], Judged | None]] = []
     for cells, item in form.meant.items():
@@ -112,19 +110,29 @@ def _columns(
             both.append((item, cells, found.get(column) if column else None))
     for cells, column in one.columns.items():
         known = form.meant.get(cells)
-        if cells[0] not in form.unclear and (known is None or known.furniture or not known.keys):
+        if cells[0] in form.unclear or (known is None and not form.whole):
+            continue
+        if known is None or known.furniture or not known.keys:
             both.append((None, cells, found.get(column)))
     return both
 
 
-def _error(
-    form: Made, item: Item | None, cells: tuple[str, ...], found: Judged | None, true: frozenset[int]
-) -> tuple[str, ...]:
+def _error(form: Made, item: Item | None, cells: tuple[str, ...], found: Judged | None, true: frozenset[int]) -> tuple[str, ...]:
     said = "not seen" if found is None else f"{found.column.element or '-'}/{found.column.role}/{found.column.entity}"
     named = f"{found.asked_by[0].form} {found.asked_by[0].header!r}" if found and found.asked_by else "nobody"
     keys = " ".join("/".join(key) for key in sorted(item.keys)) if item else "no question"
     kind = "missed" if true and (found is None or not true & {one.form for one in found.asked_by}) else "wrong"
-    return kind, str(form.id), form.title, ",".join(cells), repr(item.printed if item else ""), keys, said, found.column.counts if found else "", named
+    return (
+        kind,
+        str(form.id),
+        form.title,
+        ",".join(cells),
+        repr(item.printed if item else ""),
+        keys,
+        said,
+        found.column.counts if found else "",
+        named,
+    )
 
 
 class _Near:
@@ -143,9 +151,7 @@ class _Near:
 
     def count(self, form: Made, named: set[int], share: Mapping[int, float]) -> None:
         """The forms that were named as near-duplicates, and what each shares in truth."""
-        true = {
-            one.id for one in self.families.get(form.family, ()) if one.id != form.id and share.get(one.id, 0) >= _SAME
-        }
+        true = {one.id for one in self.families.get(form.family, ()) if one.id != form.id and share.get(one.id, 0) >= _SAME}
         self.truth += len(true)
         self.found += len(true & named)
         self.named += len(named)

@@ -8,32 +8,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 from bench._gate import sheets
 from bench._gate.contents import Content, contents
 from bench._gate.counting import statistical
-from bench._gate.truth import Item, Made, own, renamed
-from bench._gate.wording import noisy, reworded
+from bench._gate.truth import Item, Made, own, renamed, standard
+from bench._gate.wording import noisy, reworded, words_for_making
 from hutong.blueprint.elements import catalogue
 
 _TITLES = {
-    "person": ("重点人员情况摸底表", "服务对象信息台账", "社区人员信息采集表", "居民基本信息核查表", "人员名册", "辖区人员动态登记表"),
+    "person": (
+        "重点人员情况摸底表",
+        "服务对象信息台账",
+        "社区人员信息采集表",
+        "居民基本信息核查表",
+        "人员名册",
+        "辖区人员动态登记表",
+    ),
     "household": ("家庭情况摸底表", "住户信息台账", "家庭信息采集表", "困难家庭核查表"),
     "organisation": ("单位信息采集表", "辖区单位摸底台账", "机构基本情况登记表"),
     "place": ("房屋信息采集表", "场所摸底登记表", "楼宇情况台账"),
     "event": ("事件登记台账", "工作情况月报表", "事项记录汇总表"),
     "thing": ("物资设备登记表", "车辆设备台账"),
 }
-_TOPICS = (
-    "阳台封闭", "楼道堆物", "助浴服务", "树木认领", "晾衣架更换", "门铃改装", "适老椅安装", "夜间巡更", "纸箱回收", "积分兑换", "邻里互助", "老花镜配发",
-    "灭蚊药领取", "春联发放", "防滑垫铺设", "旧衣捐赠", "水箱清洗", "雨棚加固", "菜园认种", "读书角借阅", "图书漂流", "飞线充电劝导", "燃气软管更换", "宠物粪便袋领取",
-    "节水龙头安装", "空调外机检修", "屋顶绿化", "助听器调试", "暖心餐券", "防诈宣讲", "反光贴粘贴", "信报箱维修", "监控补点", "儿童滑梯维护", "健身器材报修", "共享雨伞借用",
-)  # fmt: skip
-_ASPECTS = (
-    "情况", "意愿", "完成时间", "负责单位", "次数", "首次日期", "最近日期", "费用承担方", "经办网格员", "未完成原因", "满意度", "本月数量", "上月数量",
-    "是否达标", "是否需要", "照片编号",
-)  # fmt: skip
+_TOPICS = words_for_making()["topics"]
+_ASPECTS = words_for_making()["aspects"]
+# Every list names what it lists: printed, element, role.
+_FIRST = {
+    "person": ("姓名", "name", "self"),
+    "household": ("户主姓名", "name", "head"),
+    "organisation": ("单位名称", "org_name", "self"),
+}
 _HEADINGS = ("基本信息", "基本情况", "其他情况", "相关信息", "补充信息")
 
 
@@ -54,14 +61,14 @@ def catalogue_of(count: int, seed: int, strange: float = 0.0) -> list[Made]:
 
 
 def _numbered(form: Made, number: int) -> Made:
-    return Made(
-        number, form.title, form.department, form.whom, form.filename, form.data, form.meant, form.family, form.unclear
-    )  # fmt: skip
+    return replace(form, id=number)
 
 
 def _as_it_is(base: Content) -> Made:
     meant = {(cell,): item for cell, item in base.cells.items()}
-    return Made(0, base.title, base.department, base.whom, base.filename, base.data, meant, base.key, base.unclear)
+    return Made(
+        0, base.title, base.department, base.entity, base.whom, base.filename, base.data, meant, base.key, base.unclear, False
+    )
 
 
 class _Maker:
@@ -106,11 +113,17 @@ class _Maker:
     def _title(self, base: Content) -> str:
         if self.random.random() < 0.5:
             return self.random.choice(_TITLES.get(base.entity, _TITLES["person"]))
-        stem = re.sub(r"(登记|信息|情况|核查|统计|汇总|采集|申请|审批|摸底)*(表|台账|册|花名册|名册|名单|模板|卡)([(（].*)?$", "", base.title)
+        stem = re.sub(
+            r"(登记|信息|情况|核查|统计|汇总|采集|申请|审批|摸底)*(表|台账|册|花名册|名册|名单|模板|卡)([(（].*)?$",
+            "",
+            base.title,
+        )
         return stem + self.random.choice(("情况统计表", "信息台账", "摸底登记表", "人员名单", "采集表"))
 
     def _printed(self, title: str, base: Content, items: Sequence[Item], family: str) -> Made:
-        once = list({item.keys: item for item in items}.values())
+        first = _FIRST.get(base.entity)
+        named = [standard(first[0], [first[1]], [first[2]], base.entity)] if first else []
+        once = list({item.keys: item for item in (*named, *items)}.values())
         words = [renamed(self._here(item, base.entity), self._words(item)) for item in once]
         single = base.key.startswith("applications") or self.random.random() < 0.15
         if single:
@@ -118,7 +131,7 @@ class _Maker:
         else:
             sheet = sheets.listing(title, self._grouped(self._mixed(words)))
         department = self.random.choice(self.departments)
-        return Made(0, title, department, base.whom, f"{title}.xlsx", sheet.data, sheet.meant, family)
+        return Made(0, title, department, base.entity, base.whom, f"{title}.xlsx", sheet.data, sheet.meant, family)
 
     def _here(self, item: Item, entity: str) -> Item:
         """A column of the department's own is asked of what its form is about."""
@@ -136,8 +149,8 @@ class _Maker:
             blocks.setdefault(item.role if item.concept else "own", []).append(item)
         for block in blocks.values():
             self.random.shuffle(block)
-            block.sort(key=lambda item: item.concept != "name")
-        order = sorted(blocks, key=lambda role: role != "self")
+            block.sort(key=lambda item: item.concept not in ("name", "org_name"))
+        order = sorted(blocks, key=lambda role: role not in ("self", "head"))
         return [item for role in order for item in blocks[role]]
 
     def _grouped(self, items: list[Item]) -> list[tuple[str, list[Item]]]:

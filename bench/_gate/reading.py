@@ -8,16 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench._gate.truth import Item, Made
-from hutong.blueprint.conditions import parse_where, subject, subject_of_title
 from hutong.domain.forms.filling import Form, Meaning
-from hutong.domain.forms.filling.targets import POOL
-from hutong.domain.forms.mapping import FormMap, map_best, with_dictionary
+from hutong.domain.forms.mapping import map_best, with_dictionary
 from hutong.domain.forms.mapping.confidence import SURE
 from hutong.domain.forms.mapping.meaning import Meaning as Mapped
 from hutong.domain.forms.workbook import open_book
 from hutong.domain.reporting.gate import Column, Signature, questions_in, signature_of
-
-_HOMES = ("person", "household")
 
 
 @dataclass(frozen=True)
@@ -38,21 +34,13 @@ def _taken(form: Made, confirmed: bool) -> TakenIn:
     begun = time.perf_counter()
     found = with_dictionary(map_best(open_book(form.data, form.filename).grids()))
     meanings = [_meaning(mapped, form.meant.get((mapped.label.cell,)), confirmed) for mapped in found.meanings]
-    understood = Form(found.reading, tuple(meanings), _entity(found, form))
+    understood = Form(found.reading, tuple(meanings), form.entity)
+    unsure = frozenset() if confirmed else frozenset(one.label.cell for one in found.meanings if one.confidence < SURE)
     signature = signature_of(
-        understood, id=form.id, title=form.title, department=form.department, whom=form.whom, period="month"
+        understood, id=form.id, title=form.title, department=form.department, whom=form.whom, period="month", unsure=unsure
     )
     seconds = time.perf_counter() - begun
-    return TakenIn(signature, {placed.cells: placed.column for placed in questions_in(understood, form.whom)}, seconds)
-
-
-def _entity(found: FormMap, form: Made) -> str:
-    """What the form is about: as its title and columns say, and as the department's own words on whom it asks say better."""
-    said = subject(parse_where(form.whom)) if form.whom else subject_of_title(form.title)
-    held = found.subject if found.subject in POOL else "person"
-    if said in _HOMES and held not in _HOMES:
-        return said if form.whom else held
-    return held if said in _HOMES or said not in POOL else said
+    return TakenIn(signature, {placed.cells: placed.column for placed in questions_in(understood, form.whom, unsure)}, seconds)
 
 
 def _meaning(mapped: Mapped, item: Item | None, confirmed: bool) -> Meaning:

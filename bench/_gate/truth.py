@@ -16,6 +16,8 @@ FURNITURE = frozenset({
     "seq", "report_date", "report_unit", "report_year", "operator", "remark", "attachment", "form_title", "opinion", "sign",
     "photo", "approve_date",
 })  # fmt: skip
+_NAMING = ("contact", "emergency", "emergency_tel", "event_handler", "event_reporter", "head", "legal_rep", "visit_target")
+_OF_UNITS = {"tel": "org_tel", "res_addr": "org_addr", "name": "org_name"}
 SEVERAL = frozenset({"status", "kind_ambiguous", "doc_no", "other", "total"})
 
 
@@ -35,17 +37,20 @@ class Item:
 
 @dataclass(frozen=True)
 class Made:
-    """A form of the catalogue: its file, what each heading's cell asks, whom it is about, and of what content it is a reprint."""
+    """A form of the catalogue: its file, what each heading's cell asks, of what content it is a reprint, and whom the department
+    says it is about. `unclear`: cells of which the templates leave open what they ask; `whole`: whether all others are known."""
 
     id: int
     title: str
     department: str
+    entity: str
     whom: str
     filename: str
     data: bytes
     meant: Mapping[tuple[str, ...], Item]
     family: str = ""
     unclear: frozenset[str] = field(default_factory=frozenset)
+    whole: bool = True
 
     @property
     def items(self) -> list[Item]:
@@ -56,8 +61,9 @@ class Made:
 def standard(printed: str, concepts: Sequence[str], roles: Iterable[str], entity: str) -> Item:
     """A question to the dictionary, right in each of these elements and roles."""
     keys = {asked(concept, role, entity) for concept in concepts for role in roles or ("self",)}
-    furniture = concepts[0] in FURNITURE or concepts[0] in SEVERAL
-    return Item(printed, frozenset(keys), concepts[0], next(iter(roles), "self"), furniture)
+    role = next(iter(roles), "self")
+    furniture = concepts[0] in FURNITURE or concepts[0] in SEVERAL or role == "filler"
+    return Item(printed, frozenset(keys), concepts[0], role, furniture)
 
 
 def own(printed: str, identity: str, entity: str) -> Item:
@@ -74,7 +80,9 @@ def asked(concept: str, role: str, entity: str) -> Key:
     if kept := known_elsewhere(concept, role):
         concept, role = kept, "self"
     element = catalogue()[concept]
-    role = "member" if role.startswith("member") else "self" if role in _SUBJECT else role
+    role = "member" if role.startswith("member") else "self" if role in _SUBJECT or concept in _NAMING else role
+    if entity == "organisation" and role == "self" and concept in _OF_UNITS:
+        return asked(_OF_UNITS[concept], "self", entity)
     if element.entity in ("household", "place", "event", "thing"):
         return concept, "self", element.entity
     if element.entity == "organisation":

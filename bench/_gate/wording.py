@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import lru_cache
+from pathlib import Path
 from random import Random
+from typing import Any
+
+import yaml
 
 from bench._gate.truth import Item
 from hutong.blueprint.reading import load
@@ -18,20 +22,23 @@ _WHOSE = {
     "head": ("户主",), "guardian": ("监护人",), "spouse": ("配偶",), "father": ("父亲",), "mother": ("母亲",),
     "contact": ("联系人",), "legal_rep": ("法定代表人", "法人"),
 }  # fmt: skip
-_PERSONAL = frozenset({"name", "id_no", "tel", "sex", "birth_date", "age", "employer", "education", "political", "ethnic", "health"})
+_PERSONAL = frozenset(
+    {"name", "id_no", "tel", "sex", "birth_date", "age", "employer", "education", "political", "ethnic", "health"}
+)
 # Parts of words that some office would write otherwise: in no list of ours.
-_OTHERWISE = {
-    "电话": "通讯号", "手机": "移动号", "地址": "处所", "住址": "居处", "日期": "年月日子", "时间": "时点", "号码": "号数", "证号": "证件编码",
-    "情况": "现况", "状况": "近况", "程度": "层级", "类型": "属别", "类别": "归类", "性质": "属性", "姓名": "名姓", "名称": "称呼全名",
-    "单位": "供职处", "职业": "营生", "面积": "大小面积", "人口": "人丁", "收入": "进项", "金额": "款额", "关系": "亲缘", "学历": "就学层次",
-    "民族": "族属", "性别": "性属", "年龄": "岁数", "学校": "就读院校处", "银行": "开户银行处", "社区": "所在居委", "街道": "所在街办",
-}  # fmt: skip
 _FRONT = ("该员", "填报对象之", "在册", "现时", "经核实之")
 _OWN_ENDS = (("情况", "状况"), ("状况", "情况"), ("时间", "日期"), ("日期", "时间"), ("电话", "联系电话"), ("类别", "类型"))
 _UNITS = {
     "number": ("(人)", "（个）", ""), "date": ("（年月日）", "(yyyy-mm-dd)", ""), "boolean": ("（是/否）", "(是或否)", ""),
     "code": ("（下拉选择）", "", ""), "id": ("（18位）", "", ""),
 }  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def words_for_making() -> dict[str, Any]:
+    """The words of words.yaml."""
+    found: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "words.yaml").read_text("utf-8"))
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -86,7 +93,7 @@ def _front(item: Item, random: Random) -> str:
 def composed(word: str, random: Random) -> str:
     """A word as some office might write it, which no list of ours holds."""
     plain = re.sub(r"^[A-Z]?\d{1,2}[.、]?\s*", "", "".join(word.split())).strip("*")
-    for part, other in _OTHERWISE.items():
+    for part, other in words_for_making()["otherwise"].items():
         if part in plain:
             plain = plain.replace(part, other, 1)
             break

@@ -12,7 +12,7 @@ Subjects = Literal["identical", "narrower", "wider", "crossing", "other"]
 People = Literal["same", "some", "others"]
 """Whether what another form asks is known of all whom the new form is about, of some of them, or only of others."""
 
-NEAR_DUPLICATE = 0.75
+NEAR_DUPLICATE = 0.7
 """From this score on a form counts as a near-duplicate."""
 
 

@@ -74,7 +74,7 @@ def turning(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=50_000)
 def says_more(header: str, element: str) -> bool:
-    """Whether a header says much more than the known word of an element that stands in it: 老花镜配发经办网格员 more than 网格员."""
+    """Whether a header says much more than the word of an element that stands in it: 老花镜配发经办网格员 more than 网格员."""
     word = bare(key(header))
     rest = split_role(word, knowledge().roles)[1]
     left = [len(text) - len(known) for known in _known(element) for text in (word, rest) if known in text]
