@@ -50,10 +50,11 @@ def names(people: int) -> bytes:
     return out.getvalue()
 
 
-def show(page: Page, data: bytes, sheet: str, *, draft: bool = False) -> None:
+def show(page: Page, data: bytes, sheet: str, *, draft: bool = False, copies: int = 1) -> None:
     """The page as it would come, under the policy that the site sends, with the site's own style sheets."""
     paper = {
-        "sheet": printed(data, sheet, "xlsx"), "number": "HD-2026-11-000123", "code": CODE, "verify_url": WHERE,
+        "sheets": (printed(data, sheet, "xlsx"),) * copies, "number": "HD-2026-11-000123", "code": CODE.replace("-", ""),
+        "verify_url": WHERE,
         "qr": qr.svg(WHERE + CODE), "unit": "幸福里社区", "title": "高龄津贴发放名单", "is_draft": draft,
     }  # fmt: skip
     html = render_to_string("staff/reports/paper.html", paper)
@@ -137,6 +138,17 @@ def test_a_draft_says_so_across_the_page_and_bears_no_code(page: Page, tmp_path:
     assert CODE not in page.content() and "HD-2026" not in page.content()
     page.emulate_media(media="print")
     assert page.evaluate("getComputedStyle(document.querySelector('.paper-mark')).position") == "fixed"
+
+
+def test_what_somebody_wrote_into_a_cell_stays_text() -> None:
+    on_paper = printed('姓名,备注\n<script>alert(1)</script>,"a" & b\n'.encode(), "名单", "csv")
+    html = render_to_string("parts/printed_sheet.html", {"sheet": on_paper})
+    assert "<script>" not in html and "&lt;script&gt;alert(1)&lt;/script&gt;" in html and "a &amp; b" in html
+
+
+def test_each_of_several_sheets_begins_a_page(page: Page, tmp_path: Path) -> None:
+    show(page, names(2), "名单", copies=3)
+    assert on_paper(page, tmp_path / "paper.pdf")[0] == 3
 
 
 @pytest.mark.parametrize("width", [390, 320])

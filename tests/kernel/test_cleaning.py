@@ -148,6 +148,11 @@ def told_document() -> bytes:
         '<w:commentRangeStart w:id="3"/></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>姓名</w:t></w:r></w:p></w:tc></w:tr></w:tbl>'
     )
     rels = f'<Relationships><Relationship Id="a" Type="{R}/officeDocument" Target="word/document.xml"/></Relationships>'
+    field = (
+        f'<w:fldSimple w:instr=" AUTHOR "><w:r><w:t>{WHO}</w:t></w:r></w:fldSimple><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+    )
+    field += '<w:r><w:instrText> LASTSAVEDBY </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    body += f'<w:p>{field}<w:r><w:t>{WHO}</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:t>结尾</w:t></w:r></w:p>'
     return packed({
         "[Content_Types].xml": b"<Types/>",
         "_rels/.rels": rels.encode(),
@@ -161,7 +166,14 @@ def test_a_document_keeps_its_words_and_forgets_who_changed_them() -> None:
     cleaned = clean(told_document(), "通知.docx")
     untold(cleaned)
     text = parts(cleaned.data)["word/document.xml"].decode()
-    assert cleaned.kind == "docx" and "电话和住址" in text and "姓名" in text and "旧的" not in text and "00AB12CD" not in text
+    assert (
+        cleaned.kind == "docx"
+        and "电话和住址" in text
+        and "姓名" in text
+        and "结尾" in text
+        and "旧的" not in text
+        and "00AB12CD" not in text
+    )
     assert "<w:ins" not in text and "comment" not in text
 
 

@@ -6,6 +6,8 @@ headers and footers, macros, fields that are bound to other data.
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from hutong.kernel.cleaning import refusals
@@ -23,6 +25,7 @@ _DROPPED = frozenset([
     "endnoteReference", "printerSettings", "sdtPr", "sdtEndPr", "customXmlPr", "smartTagPr", "background", "rsids",
     "rsid", "nsid", "tmpl",
 ])  # fmt: skip
+_TELLING = re.compile(r"\b(AUTHOR|LASTSAVEDBY|USER\w+|FILENAME|DOCPROPERTY|INFO|TEMPLATE|COMMENTS|KEYWORDS)\b", re.IGNORECASE)
 # Elements that only wrap others: their content stays in their place.
 _WRAPPERS = ("ins", "moveTo", "hyperlink", "sdt", "sdtContent", "smartTag", "customXml", "fldSimple")
 _UNTOLD = ("author", "date", "initials", "id", "instr", "userId")
@@ -49,6 +52,7 @@ def made_anew(parts: Parts) -> bytes:
 def _bare(root: etree._Element) -> etree._Element:
     if space(root) != _MAIN:
         raise refusals.damaged()
+    _forget_fields(root)
     bared(root, _DROPPED)
     for element in list(root.iter()):
         for key in list(element.attrib):
@@ -59,6 +63,24 @@ def _bare(root: etree._Element) -> etree._Element:
         _unwrap(wrapper)
     etree.cleanup_namespaces(root)
     return root
+
+
+def _forget_fields(root: etree._Element) -> None:
+    """Empties what fields show of the author or the file; they are filled in by Word, not by hand."""
+    for field in list(root.iter(f"{{{_MAIN}}}fldSimple")):
+        parent = field.getparent()
+        if parent is not None and _TELLING.search(str(field.get(f"{{{_MAIN}}}instr", ""))):
+            parent.remove(field)
+    asked, telling = "", False
+    for item in root.iter(*(f"{{{_MAIN}}}{name}" for name in ("fldChar", "instrText", "t"))):
+        if local(item) == "instrText":
+            asked += item.text or ""
+        elif local(item) == "fldChar":
+            stage = item.get(f"{{{_MAIN}}}fldCharType")
+            telling = stage == "separate" and _TELLING.search(asked) is not None
+            asked = "" if stage == "begin" else asked
+        elif telling:
+            item.text = ""
 
 
 def _unwrap(wrapper: etree._Element) -> None:

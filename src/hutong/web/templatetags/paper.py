@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from django import template
@@ -30,6 +31,19 @@ def share(sheet: PrintedSheet) -> int:
 def pixels(row: PrintedRow) -> int:
     """The height of a row; a pixel on paper is a ninety-sixth of an inch."""
     return round(row.height / _PIXEL)
+
+
+@register.filter
+def as_list(found: PrintedSheet | Sequence[PrintedSheet]) -> list[PrintedSheet]:
+    """One sheet or several, to go through."""
+    return [found] if isinstance(found, PrintedSheet) else list(found)
+
+
+@register.filter
+def grouped(code: str) -> str:
+    """A code in groups of four, as people read it aloud and type it: 7KQF-2M9T-XR4D."""
+    signs = "".join(sign for sign in code if sign.isalnum())
+    return "-".join(signs[at : at + 4] for at in range(0, len(signs), 4))
 
 
 @register.simple_tag
