@@ -20,7 +20,7 @@ from hutong.domain.forms.mapping import FormMap
 from hutong.domain.forms.models import Blank, CellEdit, Filling, OwnValue
 from hutong.domain.forms.reading import Reading
 from hutong.domain.pool import vault
-from hutong.kernel import sealing
+from hutong.kernel import clock, sealing
 from hutong.kernel.errors import NotFound
 
 Kept = Literal["original", "filled", "cells", "returned"]
@@ -73,10 +73,15 @@ def map_of(filling: Filling) -> dict[str, Any]:
     return held
 
 
-def plans_of(filling: Filling) -> list[Plan]:
-    """What was filled; empty before."""
+def plans_filled(filling: Filling) -> list[Plan]:
+    """What was filled, without what was typed since into a form that a department has sent; empty before."""
     data = get(filling, "cells")
-    plans = unpacked(data) if data else []
+    return unpacked(data) if data else []
+
+
+def plans_of(filling: Filling) -> list[Plan]:
+    """What was filled, with what was typed; empty before."""
+    plans = plans_filled(filling)
     if filling.blank_id is not None:
         lay_over(plans, {one.anchor: one.value for one in edits_of(filling)})
     return plans
@@ -105,12 +110,18 @@ class Edit:
     at: dt.datetime
 
 
-def edits_of(filling: Filling, since: int = 0) -> list[Edit]:
-    """The last change of each cell that was changed after `since`, in the order of the changes."""
-    rows = CellEdit.objects.filter(filling=filling, id__gt=since).order_by("id")
-    last = {row.cell: row for row in rows}
+def edits_of(filling: Filling, *, until: int | None = None) -> list[Edit]:
+    """The last change of each cell, in the order of the changes; `until`: as it was after the change of this number."""
+    rows = CellEdit.objects.filter(filling=filling).order_by("id")
+    last = {row.cell: row for row in (rows if until is None else rows.filter(id__lte=until))}
     return [
-        Edit(row.pk, row.cell, open_text(filling, row.cell, row.value) if row.value else "", row.by, row.at)
+        Edit(
+            row.pk,
+            row.cell,
+            open_text(filling, row.cell, row.value) if row.value else "",
+            row.by,
+            row.at.astimezone(clock.BEIJING),
+        )
         for row in sorted(last.values(), key=lambda row: row.pk)
     ]
 

@@ -76,6 +76,28 @@ def count(actor: Actor) -> int:
         return _mine(actor).count()
 
 
+@dataclass(frozen=True)
+class Handed:
+    """An open task that was handed to one colleague, and to whom."""
+
+    task: TaskView
+    to: str
+
+
+def handed(actor: Actor) -> tuple[Handed, ...]:
+    """The open tasks at the actor's area and of its rights that were handed to another post: whoever could do them may take them
+    back."""
+    if not actor.may("tasks.work"):
+        return ()
+    today = clock.today()
+    rights = Q() if "*" in actor.rights else Q(right__in=sorted(actor.rights))
+    with scope(actor):
+        found = Task.objects.filter(rights, department__in={"", actor.department}, area=actor.area, state=rules.OPEN)
+        tasks = list(found.exclude(post=None).exclude(post=actor.post_id).order_by(F("due").asc(nulls_last=True), "pk")[:100])
+        names = {p.post_id: p.name for right in {t.right for t in tasks} for p in posts_at(actor.area, right)}
+        return tuple(Handed(_view(actor, task, today), names.get(task.post or 0, "")) for task in tasks)
+
+
 def history(actor: Actor, task_id: int) -> tuple[Move, ...]:
     """What happened to a task at the actor's area, oldest first. Raises NotFound elsewhere or without the right to do it."""
     with scope(actor):

@@ -1,6 +1,6 @@
 """The writers of the forms: hand in, confirm, fill, answer, send back."""
 
-from hutong.domain.forms.commands.answering import answer_gap
+from hutong.domain.forms.commands.answering import answer_gap, ask_later
 from hutong.domain.forms.commands.closing import Closed, close, open_again
 from hutong.domain.forms.commands.confirming import LOCAL, NOTHING, Chosen, confirm_meanings, confirm_whom
 from hutong.domain.forms.commands.filling import Filled, discard, fill, finish, open_gaps_as_asks, type_cell
@@ -23,6 +23,7 @@ __all__ = [
     "Saved",
     "Typed",
     "answer_gap",
+    "ask_later",
     "close",
     "confirm_meanings",
     "confirm_whom",

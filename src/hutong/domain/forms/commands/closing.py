@@ -12,7 +12,7 @@ from hutong.domain.forms.anchoring import anchored
 from hutong.domain.forms.blanks import Opened
 from hutong.domain.forms.checking import Finding, check
 from hutong.domain.forms.commands.issuing import Issued, stood
-from hutong.domain.forms.differences import Difference, Returned, held
+from hutong.domain.forms.differences import Difference, Returned, held, plain
 from hutong.domain.forms.filling import CellPlan, Plan
 from hutong.domain.forms.filling.packing import packed, unpacked
 from hutong.domain.forms.models import Filling
@@ -76,19 +76,19 @@ def _sources(data: bytes, edits: Sequence[Edit]) -> dict[int, list[int]]:
         filled.update(cell.source for cell in plan.cells if cell.source)
     for edit in edits:
         place = anchored(plans, edit.anchor)
-        whence = _whence(*place) if place is not None else None
+        whence = _corrected(*place, edit.value) if place is not None else None
         if whence:
             corrected[whence] += 1
     return {source: [n, corrected[source]] for source, n in filled.items()}
 
 
-def _whence(plan: Plan, cell: str) -> int | None:
-    """The source that a cell was filled from."""
+def _corrected(plan: Plan, cell: str, text: str) -> int | None:
+    """The source that a cell was filled from, where what was typed says something else."""
     found = spot(plan, cell)
     if isinstance(found, CellPlan):
-        return found.source or None
+        return (found.source or None) if plain(found.value) != plain(text) else None
     pair = found[1].whence[found[2]]
-    return pair[0] if pair else None
+    return pair[0] if pair and plain(found[1].values[found[2]]) != plain(text) else None
 
 
 def _observe(actor: Actor, blank: Opened, filling: Filling, data: bytes, edits: Sequence[Edit]) -> int:

@@ -9,6 +9,7 @@ from hutong.domain.forms import rules, store
 from hutong.domain.forms.anchoring import anchor
 from hutong.domain.forms.commands.filling import put_away
 from hutong.domain.forms.commands.saving import keep_own, save
+from hutong.domain.forms.commands.typing import Typed, keep_cells
 from hutong.domain.forms.differences import Difference
 from hutong.domain.forms.models import Filling
 from hutong.domain.forms.placing import put_value
@@ -74,6 +75,8 @@ def keep_differences(
     wanted = set(accepted)
     found = [d for d in compare(actor, filling, file) if d.cell in wanted]
     good = [d for d in found if not d.trouble and d.kind != "row"]
+    if filling.blank_id is not None:
+        return _typed(actor, filling, good, file, tuple(d for d in found if d not in good))
     outcomes = _observe(actor, filling, [d for d in good if d.target is not None])
     plans = store.plans_of(filling)
     plan = store.plan_at(plans, file)
@@ -85,6 +88,17 @@ def keep_differences(
     own = sum(d.target is None for d in good)
     about(entity="filling", records=[filling.pk], community=filling.community, kept=len(good))
     return KeptAnswers(filling.version, tuple(outcomes), own, tuple(d for d in found if d not in good))
+
+
+def _typed(actor: Actor, filling: Filling, good: list[Difference], file: int, refused: tuple[Difference, ...]) -> KeptAnswers:
+    """In a form that a department has sent, what the file says is typed: it becomes knowledge when the form goes up."""
+    rules.check_open(filling.state)
+    plan = store.plan_at(store.plans_cached(filling), file)
+    last = {one.anchor: one.seq for one in store.edits_of(filling)}
+    cells = [Typed(d.cell, d.after, last.get(anchor(plan, file, d.cell), 0), file) for d in good]
+    saved = keep_cells(actor, filling, cells)
+    about(entity="filling", records=[filling.pk], community=filling.community, kept=len(saved.kept))
+    return KeptAnswers(filling.version, (), len(saved.kept), refused)
 
 
 def _observe(actor: Actor, filling: Filling, kept: list[Difference]) -> list[Outcome]:

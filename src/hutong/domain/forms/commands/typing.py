@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hutong.domain.forms import rules, store
 from hutong.domain.forms.anchoring import anchor, anchored
-from hutong.domain.forms.filling import Plan
+from hutong.domain.forms.filling import GAPS, CellPlan, Plan
 from hutong.domain.forms.models import CellEdit, Filling
+from hutong.domain.forms.placing import spot
 from hutong.domain.forms.store import Edit
 from hutong.domain.journal.command import about, command
 from hutong.kernel import clock
@@ -44,12 +45,14 @@ class CellNow:
 
 @dataclass(frozen=True)
 class Saved:
-    """What became of the cells. `conflicts`: what somebody else put there first, left as it is; `refused`: no cells to fill."""
+    """What became of the cells. `conflicts`: what somebody else put there first, left as it is; `refused`: no cells to fill;
+    `gaps`: by how many the gaps of the form grew."""
 
     seq: int
     kept: tuple[CellNow, ...]
     conflicts: tuple[CellNow, ...]
     refused: tuple[tuple[str, Refused], ...]
+    gaps: int = 0
 
 
 @command(needs="forms.fill")
@@ -68,9 +71,35 @@ def keep_cells(actor: Actor, filling: Filling, cells: Sequence[Typed]) -> Saved:
     placed, refused = _placed(plans, cells)
     last = {one.anchor: one for one in store.edits_of(filling)}
     kept, conflicts = _keep(actor, filling, placed, last)
+    names = {(one.page, one.cell) for one in kept}
+    grown = sum(_grown(plans, one, last.get(where)) for where, one in placed if (one.page, one.cell) in names)
     about(entity="filling", records=[filling.pk], community=filling.community, cells=len(kept))
     seq = max([one.seq for one in (*kept, *conflicts)], default=max((e.seq for e in last.values()), default=0))
-    return Saved(seq, tuple(kept), tuple(conflicts), tuple(refused))
+    return Saved(seq, tuple(kept), tuple(conflicts), tuple(refused), grown)
+
+
+def note_cells(actor: Actor, filling: Filling, values: Mapping[str, str]) -> None:
+    """Enters changes of cells (by anchor) that came by another way than typing, so that whoever has the form open sees them and
+    whose they are. For use inside a command, with the filling locked."""
+    now = clock.now()
+    sealed = {where: store.sealed_own(filling, where, text) if text else "" for where, text in values.items()}
+    CellEdit.objects.bulk_create(
+        [
+            CellEdit(filling=filling, community=filling.community, cell=c, value=v, by=actor.name, at=now)
+            for c, v in sealed.items()
+        ]
+    )
+    about(entity="filling", records=[filling.pk], community=filling.community, cells=len(values))
+
+
+def _grown(plans: Sequence[Plan], one: Typed, before: Edit | None) -> int:
+    """1 where a cell has become a gap, -1 where it is one no longer."""
+    if before is not None:
+        was = not before.value
+    else:
+        found = spot(store.plan_at(plans, one.page), one.cell)
+        was = (found.state if isinstance(found, CellPlan) else found[1].states[found[2]]) in GAPS
+    return int(not one.value) - int(was)
 
 
 def _held(filling_id: int) -> Filling:

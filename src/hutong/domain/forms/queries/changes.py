@@ -37,13 +37,18 @@ def changes(actor: Actor, filling_id: int, previous: int) -> tuple[Change, ...]:
         filling = store.found(filling_id)
         now, before = store.plans_of(filling), plans_before(previous)
         looked_at(actor, filling, now)
-        found: list[Change] = []
-        for number, plan in enumerate(now):
-            last = before[number] if number < len(before) else Plan()
-            for place, block in enumerate(plan.lists):
-                found += _of_lists(block, last.lists[place] if place < len(last.lists) else None)
-            found += _of_figures(plan, last)
-        return tuple(found)
+        return differing(now, before)
+
+
+def differing(now: Sequence[Plan], before: Sequence[Plan]) -> tuple[Change, ...]:
+    """What differs between the files of a form and those of an earlier one."""
+    found: list[Change] = []
+    for number, plan in enumerate(now):
+        last = before[number] if number < len(before) else Plan()
+        for place, block in enumerate(plan.lists):
+            found += _of_lists(block, last.lists[place] if place < len(last.lists) else None)
+        found += _of_figures(plan, last)
+    return tuple(found)
 
 
 def _of_lists(block: ListPlan, last: ListPlan | None) -> Iterator[Change]:

@@ -34,20 +34,22 @@ def gaps(actor: Actor, filling_id: int, page: int | None = 1) -> tuple[Household
         order = sorted(groups, key=lambda household: household == 0)
         if page is not None:
             order = order[(page - 1) * PAGE : page * PAGE]
-        _looked(actor, filling.title, [gap for household in order for gap in groups[household]])
-        doors = _doors(actor, order)
+        looked_at_gaps(actor, filling.title, [gap for household in order for gap in groups[household]])
+        doors = doors_of(actor, order)
         open_ones = asks.standing(actor, wanted_by=rules.wanted_by(filling.pk))
-        return tuple(HouseholdGaps(h, *doors.get(h, ("", "")), tuple(_view(gap, open_ones) for gap in groups[h])) for h in order)
+        return tuple(
+            HouseholdGaps(h, *doors.get(h, ("", "")), tuple(gap_view(gap, open_ones) for gap in groups[h])) for h in order
+        )
 
 
-def _looked(actor: Actor, title: str, shown: Iterable[Gap]) -> None:
+def looked_at_gaps(actor: Actor, title: str, shown: Iterable[Gap]) -> None:
     """Enters whose gaps were read."""
     asked = {(gap.ask[0], gap.ask[1]) for gap in shown if gap.ask}
     for entity in {entity for entity, _ in asked}:
         looked(actor, entity=entity, records=sorted(r for e, r in asked if e == entity), purpose=f"form:{title}"[:200])
 
 
-def _doors(actor: Actor, households: Iterable[int]) -> dict[int, tuple[str, str]]:
+def doors_of(actor: Actor, households: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Address and head of each household."""
     found = pool.get(actor, entity="household", ids=[h for h in households if h], purpose="form:gaps")
     doors = {}
@@ -58,7 +60,8 @@ def _doors(actor: Actor, households: Iterable[int]) -> dict[int, tuple[str, str]
     return doors
 
 
-def _view(gap: Gap, open_ones: dict[tuple[str, int, str], int]) -> GapView:
+def gap_view(gap: Gap, open_ones: dict[tuple[str, int, str], int]) -> GapView:
+    """A gap as pages see it."""
     asked = gap.ask[2] if gap.ask else gap.element
     element = known_element(asked)
     entity, record, _ = gap.ask or ("", 0, "")

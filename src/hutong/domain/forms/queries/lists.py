@@ -23,10 +23,10 @@ _HEAVY = ("original", "filled", "cells", "returned", "form_map")
 
 
 def fillings(actor: Actor, *, state: str | None = None, limit: int = 100) -> list[FillingView]:
-    """The fillings of the actor's area, newest first."""
+    """What was handed in in the actor's area, newest first; what a department has sent is reporting's."""
     may_fill(actor)
     with scope(actor):
-        found: QuerySet[Filling] = Filling.objects.defer(*_HEAVY).order_by("-made_at", "-pk")
+        found: QuerySet[Filling] = Filling.objects.filter(blank=None).defer(*_HEAVY).order_by("-made_at", "-pk")
         return [view_of(filling) for filling in (found.filter(state=state) if state else found)[:limit]]
 
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
+
+from django.db.models import Max
 
 from hutong.domain.asks.queries import choices_of
 from hutong.domain.forms import blanks, store
+from hutong.domain.forms.anchoring import lay_over
 from hutong.domain.forms.blanks import Opened
-from hutong.domain.forms.checking import check
-from hutong.domain.forms.commands.typing import CellNow, cells_of
+from hutong.domain.forms.checking import Finding, check
+from hutong.domain.forms.commands.typing import cells_of
 from hutong.domain.forms.filling import CellPlan, ColumnPlan, ListPlan, Plan
 from hutong.domain.forms.filling.columns import known_element
-from hutong.domain.forms.grid import cell_name, column_name
-from hutong.domain.forms.placing import spot
+from hutong.domain.forms.grid import column_name
+from hutong.domain.forms.models import CellEdit, Filling
 from hutong.domain.forms.queries.checked import plans_before
 from hutong.domain.forms.queries.lists import looked_at
 from hutong.domain.forms.queries.tables import shown
+from hutong.domain.forms.store import Edit
 from hutong.domain.journal.scope import scope
 from hutong.domain.pool.elements import LOCAL
 from hutong.kernel.actor import Actor
@@ -26,59 +31,96 @@ _LETTERS = {
     "known": "k", "computed": "c", "old": "o", "doubt": "d", "missing": "m", "none": "n", "own": "w", "context": "x",
 }  # fmt: skip
 _OFFERED = 60
+# Cells of a form up to which the rules are asked at once after every change: 60 ms.
+AT_ONCE = 40_000
+Told = dict[str, list[dict[str, str]]]
+Found = Mapping[str, tuple[Finding, ...]]
+Say = Callable[[str], str]
 
 
 def sheet_cells(
-    actor: Actor, filling_id: int, *, since: int | None = None, editable: bool, previous: int | None = None
+    actor: Actor, filling_id: int, *, since: int | None = None, editable: bool, previous: int | None = None, say: Say = str
 ) -> dict[str, Any]:
-    """The first file of a form, or with `since` what changed after that change. The reading is entered in the journal.
+    """The first file of a form, or with `since` what changed after that change; `say` puts the findings into the
+    reader's language. The reading is entered in the journal.
     Raises NotFound."""
     with scope(actor):
         filling = store.found(filling_id)
+        if since is not None:
+            return _news(filling, since, previous, say)
         plans = store.plans_of(filling)
         plan = plans[0] if plans else Plan()
         edits = store.edits_of(filling)
-        now = cells_of(plans, edits)
-        seq = max((edit.seq for edit in edits), default=0)
+        now = [one for one in cells_of(plans, edits) if one.page == 1]
         blank = blanks.opened(filling.blank_id or 0)
-        if since is not None:
-            changed = [_changed(plan, one) for one in now if one.seq > since]
-            return {"seq": seq, "changes": changed, "findings": _findings(blank, plan, previous) if changed else None}
         looked_at(actor, filling, plans)
         columns, rows = _table(blank, plan)
         return {
-            "version": filling.version, "editable": editable, "columns": columns, "rows": rows, "seq": seq,
+            "version": filling.version, "editable": editable, "columns": columns, "rows": rows, "seq": _seq(edits),
             "edits": {one.cell: {"seq": one.seq, "by": one.by, "at": one.at[11:16]} for one in now},
-            "findings": _findings(blank, plan, previous),
+            "findings": _told(_findings(filling, previous, None), say),
         }  # fmt: skip
 
 
-def state_of(plan: Plan, cell: str) -> str:
-    """The letter of a cell's state."""
-    found = spot(plan, cell)
-    return _LETTERS[found.state if isinstance(found, CellPlan) else found[1].states[found[2]]]
-
-
-def findings_now(actor: Actor, filling_id: int, previous: int | None) -> dict[str, list[dict[str, str]]]:
-    """The findings by cell, after something was typed."""
+def changed_findings(actor: Actor, filling_id: int, *, since: int, previous: int | None, say: Say = str) -> Told:
+    """The findings of the cells whose findings differ from those after the change numbered `since`; an empty list where there are
+    none any more. Nothing for a form so large that this would keep a person waiting: it is told with the next look."""
     with scope(actor):
         filling = store.found(filling_id)
-        plans = store.plans_of(filling)
-        return _findings(blanks.opened(filling.blank_id or 0), plans[0], previous) if plans else {}
+        if sum(filling.tally.get("states", {}).values()) > AT_ONCE:
+            return {}
+        return _told(_differing(filling, since, previous), say)
 
 
-def _changed(plan: Plan, one: CellNow) -> dict[str, Any]:
+def _news(filling: Filling, since: int, previous: int | None, say: Say) -> dict[str, Any]:
+    """What was typed after a change. Looks at the form itself only where there is something."""
+    edits = store.edits_of(filling)
+    seq = _seq(edits)
+    if seq <= since:
+        return {"seq": seq, "changes": [], "findings": {}}
+    now = cells_of(store.plans_cached(filling), [one for one in edits if one.seq > since])
+    changes = [
+        {"cell": c.cell, "value": c.value, "state": "w" if c.value else "m", "by": c.by, "at": c.at[11:16], "seq": c.seq}
+        for c in now
+        if c.page == 1
+    ]
+    return {"seq": seq, "changes": changes, "findings": _told(_differing(filling, since, previous), say)}
+
+
+def _seq(edits: Sequence[Edit]) -> int:
+    return max((edit.seq for edit in edits), default=0)
+
+
+def _told(found: Found, say: Say) -> Told:
     return {
-        "cell": one.cell, "value": one.value, "state": state_of(plan, one.cell), "by": one.by, "at": one.at[11:16], "seq": one.seq
-    }  # fmt: skip
+        cell: [{"level": one.level, "text": one.sentence.said(say), "key": one.key} for one in some]
+        for cell, some in found.items()
+    }
 
 
-def _findings(blank: Opened, plan: Plan, previous: int | None) -> dict[str, list[dict[str, str]]]:
+def _differing(filling: Filling, since: int, previous: int | None) -> Found:
+    now, before = _findings(filling, previous, None), _findings(filling, previous, since)
+    return {cell: now.get(cell, ()) for cell in (*now, *before) if now.get(cell) != before.get(cell)}
+
+
+def _findings(filling: Filling, previous: int | None, until: int | None) -> Found:
+    """By cell, as the form was after a change, or is now."""
+    seq = CellEdit.objects.filter(filling=filling).aggregate(last=Max("id"))["last"] or 0 if until is None else until
+    return _found(filling.pk, filling.version, previous, seq)
+
+
+@lru_cache(maxsize=32)
+def _found(filling_id: int, _version: int, previous: int | None, seq: int) -> Found:
+    """Kept for the next look at the same form, which asks what differs from this one. Not to be changed by the caller."""
+    filling = store.found(filling_id)
+    plans = store.plans_filled(filling)
+    lay_over(plans, {one.anchor: one.value for one in store.edits_of(filling, until=seq)})
     before = plans_before(previous)
-    told: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for one in check(blank.form, blank.grid, plan, blank.rules, before[0] if before else None):
+    blank = blanks.opened(filling.blank_id or 0)
+    told: dict[str, tuple[Finding, ...]] = defaultdict(tuple)
+    for one in check(blank.form, blank.grid, plans[0], blank.rules, before[0] if before else None) if plans else ():
         for cell in one.cells[:1]:
-            told[cell].append({"level": one.level, "text": str(one.sentence), "key": one.key})
+            told[cell] += (one,)
     return dict(told)
 
 
@@ -154,6 +196,3 @@ def _letter(blank: Opened, cell: CellPlan) -> str:
 
 def _numeric(rows: dict[int, dict[int, CellPlan]], col: int) -> bool:
     return any(row[col].figure is not None for row in rows.values() if col in row)
-
-
-__all__ = ["cell_name", "findings_now", "sheet_cells", "state_of"]

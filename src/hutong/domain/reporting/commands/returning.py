@@ -39,10 +39,11 @@ class Returned:
 @command(needs="reports.return")
 def type_cells(actor: Actor, *, assignment_id: int, cells: Sequence[Typed]) -> Saved:
     """Keeps cells as they are typed, while the form is in the community. Raises NotFound, Refused, Conflict."""
-    row = _mine(actor, assignment_id)
-    if row.state != rules.OPEN:
-        rules.moved(row.state, "submit")
+    row = in_hand(actor, assignment_id)
     saved = keep_cells(actor, fillings.locked(row.filling), cells)
+    if saved.gaps:
+        row.gaps = max(0, row.gaps + saved.gaps)
+        row.save(update_fields=["gaps"])
     about(entity="assignment", records=[row.pk], community=row.community, cells=len(saved.kept))
     return saved
 
@@ -149,6 +150,14 @@ def reopen_task(row: Assignment) -> None:
     """The form lies in the community's inbox again. For use inside a command."""
     title = row.round.demand.title
     open_tasks([NewTask(row.community, "reports.return", RETURN, row.pk, title, row.due, row.round.urgent)])
+
+
+def in_hand(actor: Actor, assignment_id: int) -> Assignment:
+    """A form that lies in the actor's community and is open, locked. For use inside a command. Raises NotFound, Conflict."""
+    row = _mine(actor, assignment_id)
+    if row.state != rules.OPEN:
+        rules.moved(row.state, "submit")
+    return row
 
 
 def _mine(actor: Actor, assignment_id: int) -> Assignment:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,13 +125,11 @@ def assignment(actor: Actor, assignment_id: int) -> AssignmentView:
         row = store.seen(actor, assignment_id)
         demand = row.round.demand
         held = {e.key: e.text for e in Explanation.objects.filter(demand=demand, community=row.community)}
-        filling = forms.filling(actor, row.filling) if actor.may("forms.fill") else None
-        gaps = filling.gaps if filling is not None and row.state == rules.OPEN else row.gaps
         return AssignmentView(
             row.pk, row.round_id, demand.pk, row.filling, demand.number or "", demand.title, demand.department, demand.contact,
             demand.purpose, row.round.period, row.community, directory.path(row.community)[-1], row.due,
             workdays_between(clock.today(), row.due), row.round.urgent, row.state, row.stage, tuple(row.round.levels), row.cells,
-            row.auto, gaps, row.lines, row.typed, row.confirmed, _findings(actor, row), held, _steps(row), _comments(row),
+            row.auto, row.gaps, row.lines, row.typed, row.confirmed, _findings(actor, row), held, _steps(row), _comments(row),
             _snapshots(row), demand.offers_auto, Consent.objects.filter(demand=demand, community=row.community).exists(),
             row.state == rules.OPEN and actor.area == row.community and actor.may("reports.return"),
             row.stage == level_of(actor.area) and store.may_approve(actor, row.round),
@@ -144,13 +142,28 @@ def filling_of(actor: Actor, assignment_id: int) -> int:
         return store.seen(actor, assignment_id).filling
 
 
-def cells(actor: Actor, assignment_id: int, *, since: int | None = None) -> dict[str, Any]:
+def of_filling(actor: Actor, filling_id: int) -> int | None:
+    """The form that a filling is the content of; None for one that was handed in here."""
+    with scope(actor):
+        return Assignment.objects.filter(filling=filling_id).values_list("pk", flat=True).first()
+
+
+def cells(actor: Actor, assignment_id: int, *, since: int | None = None, say: Callable[[str], str] = str) -> dict[str, Any]:
     """The cells for the grid in the browser, or what changed after the change numbered `since`. JSON values; see
-    docs/reference."""
+    docs/reference. `say` puts what is found into the reader's language."""
     with scope(actor):
         row = store.seen(actor, assignment_id)
         editable = row.state == rules.OPEN and actor.area == row.community and actor.may("reports.return")
-        return forms.sheet_cells(actor, row.filling, since=since, editable=editable, previous=previous_of(row))
+        return forms.sheet_cells(actor, row.filling, since=since, editable=editable, previous=previous_of(row), say=say)
+
+
+def changed_findings(
+    actor: Actor, assignment_id: int, *, since: int, say: Callable[[str], str] = str
+) -> dict[str, list[dict[str, str]]]:
+    """By cell what is found there now, where that is not what was found after the change numbered `since`."""
+    with scope(actor):
+        row = store.seen(actor, assignment_id)
+        return forms.changed_findings(actor, row.filling, since=since, previous=previous_of(row), say=say)
 
 
 def changes(actor: Actor, assignment_id: int) -> tuple[Change, ...] | None:
