@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hutong.web.public import entrance
+from hutong.web.public import catalogue, entrance
 from hutong.web.public import outside as public_outside
 from hutong.web.staff import asks, elements, home, journal, outside, people
 from hutong.web.staff.forms import filled, handing, returning, understanding
+from hutong.web.staff.reports import demands, dispatching, figures, gate, review
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -45,10 +46,36 @@ urlpatterns = [
     path("people/<int:person_id>/merge/<int:other_id>/", people.merge, name="person-merge"),
     path("people/<int:person_id>/unmerge/<int:merge_id>/", people.unmerge, name="person-unmerge"),
     path("journal/", journal.journal, name="journal"),
+    path("review/", review.rounds, name="review"),
+    path("review/<int:round_id>/", review.round_page, name="review-round"),
+    path("review/<int:round_id>/approve/", review.approve, name="review-approve"),
+    path("review/<int:round_id>/figures/", figures.rollup, name="rollup"),
+    path("review/<int:round_id>/file/", figures.file, name="rollup-file"),
+    path("review/<int:round_id>/close/", review.close, name="round-close"),
+    path("review/<int:round_id>/<int:assignment_id>/", review.one, name="review-one"),
+    path("review/<int:round_id>/<int:assignment_id>/back/", review.send_back, name="review-back"),
+    path("review/<int:round_id>/<int:assignment_id>/comment/", review.comment, name="review-comment"),
+    path("review/<int:round_id>/<int:assignment_id>/excuse/", review.excuse, name="review-excuse"),
+    path("review/<int:round_id>/<int:assignment_id>/withdraw/", review.withdraw, name="review-withdraw"),
+    path("review/<int:round_id>/<int:assignment_id>/figure/<str:cell>/", figures.opened, name="review-figure"),
     path("outside/", public_outside.places, name="outside"),
     path("outside/receipt/", public_outside.receipt, name="outside-receipt"),
     path("outside/<int:community>/", public_outside.report, name="outside-report"),
     path("outside-reports/", outside.reports, name="outside-reports"),
     path("outside-reports/<int:report_id>/", outside.report, name="outside-answer"),
     path("outside-reports/<int:report_id>/file/", outside.file, name="outside-file"),
+    path("demands/", demands.demands, name="demands"),
+    path("demands/lead/", demands.lead, name="demand-lead"),
+    path("demands/new/<int:filling_id>/", demands.new, name="demand-new"),
+    path("demands/<int:demand_id>/", gate.demand, name="demand"),
+    path("demands/<int:demand_id>/apply/", gate.apply, name="demand-apply"),
+    path("demands/<int:demand_id>/withdraw/", gate.withdraw, name="demand-withdraw"),
+    path("demands/<int:demand_id>/decide/", gate.decide, name="demand-decide"),
+    path("demands/<int:demand_id>/revoke/", gate.revoke, name="demand-revoke"),
+    path("demands/<int:demand_id>/take/", gate.take, name="demand-take"),
+    path("demands/<int:demand_id>/filed/", gate.file, name="demand-file"),
+    path("demands/<int:demand_id>/dispatch/", dispatching.dispatch, name="demand-dispatch"),
+    path("rounds/<int:round_id>/progress/", dispatching.progress, name="round-progress"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/<str:number>/", catalogue.entry, name="catalogue-entry"),
 ]
