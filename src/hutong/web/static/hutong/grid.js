@@ -6,7 +6,7 @@
   if (!root) return;
 
   const STATES = { k: "known", c: "computed", o: "old", d: "doubt", m: "missing", n: "none", w: "own", x: "context", r: "fixed" };
-  const AHEAD = 6, BATCH = 400, WAIT = 300, POLL = 4000, PATIENCE = 20000, WEEK = 7 * 86400e3, STEPS = 200;
+  const AHEAD = 6, ASIDE = 200, BATCH = 400, WAIT = 300, POLL = 4000, PATIENCE = 20000, WEEK = 7 * 86400e3, STEPS = 200;
   const say = (name, words = {}) => (root.dataset[name] || "").replace(/\{(\w+)\}/g, (all, key) => words[key] ?? all);
   const make = (tag, cls, parent, role) => {
     const node = document.createElement(tag);
@@ -86,7 +86,7 @@
     lefts = heads.map((node) => node.offsetLeft);
     widths = heads.map((node) => node.offsetWidth);
     body.style.width = `${head.scrollWidth}px`;
-    for (const [r, node] of drawn) node.style.top = `${r * height}px`;
+    for (const [r, { node }] of drawn) node.style.top = `${r * height}px`;
   };
   const widthOf = (col) => {
     const wide = { id: 13, date: 7.5, phone: 10.5, number: 5.5 }[col.type] || 5;
@@ -110,34 +110,54 @@
     first.setAttribute("aria-colindex", 1);
     make("span", "num", first).textContent = rows[r].row;
     first.append(` ${rows[r].name || ""}`);
-    for (let c = 0; c < cols.length; c += 1) {
-      const cell = make("div", "", node, "gridcell");
-      cell.setAttribute("aria-colindex", c + 2);
-      cell.append("");
-      dress(cell, r, c);
+    return { node, cells: new Map(), columns: "" };
+  };
+  /* Gives a row the cells of the columns that are seen, in their order. */
+  const fillRow = (r, columns, known) => {
+    const row = drawn.get(r);
+    if (row.columns === known) return;
+    row.columns = known;
+    for (const [c, cell] of row.cells) if (!columns.includes(c)) { cell.remove(); row.cells.delete(c); }
+    let next = null;
+    for (const c of columns) {
+      if (!row.cells.has(c)) {
+        const cell = make("div", "", null, "gridcell");
+        cell.setAttribute("aria-colindex", c + 2);
+        cell.style.gridColumn = c + 2;
+        cell.append("");
+        dress(cell, r, c);
+        row.cells.set(c, cell);
+        row.node.insertBefore(cell, next);
+      }
+      next = row.cells.get(c);
     }
-    return node;
   };
   const draw = () => {
     const low = Math.max(0, Math.floor(scroll.scrollTop / height) - AHEAD);
     const high = Math.min(rows.length - 1, Math.ceil((scroll.scrollTop + scroll.clientHeight) / height) + AHEAD);
-    for (const [r, node] of drawn) if ((r < low || r > high) && r !== at.r) { node.remove(); drawn.delete(r); }
+    const left = scroll.scrollLeft - ASIDE, right = scroll.scrollLeft + scroll.clientWidth + ASIDE;
+    const columns = lefts.map((x, c) => c).filter((c) => c === at.c || (lefts[c] + widths[c] > left && lefts[c] < right)).reverse();
+    const known = columns.join();
+    for (const [r, { node }] of drawn) if ((r < low || r > high) && r !== at.r) { node.remove(); drawn.delete(r); }
     const wanted = rows.length ? new Set([at.r]) : new Set();
     for (let r = low; r <= high; r += 1) wanted.add(r);
-    let next = null;
+    let next = frame;
     for (const r of [...wanted].sort((a, b) => b - a)) {
-      if (!drawn.has(r)) { drawn.set(r, rowNode(r)); body.insertBefore(drawn.get(r), next || frame); }
-      next = drawn.get(r);
+      const fresh = !drawn.has(r);
+      if (fresh) drawn.set(r, rowNode(r));
+      fillRow(r, columns, known);
+      if (fresh) body.insertBefore(drawn.get(r).node, next);
+      next = drawn.get(r).node;
     }
     mark();
   };
-  const cellAt = (r, c) => drawn.get(r)?.children[c + 1];
+  const cellAt = (r, c) => drawn.get(r)?.cells.get(c);
   const refresh = (names) => {
     for (const name of names) {
       const place = placeOf(name), cell = place && cellAt(place.r, place.c);
       if (!cell) continue;
       dress(cell, place.r, place.c);
-      if (place.r === at.r && place.c === at.c) { if (!editing) fillField(); tellCell(); }
+      if (place.r === at.r && place.c === at.c) { if (!editing) fillField(); tellCell(); if (inside && queue.get(name)?.theirs) uncover(); }
     }
   };
 
@@ -149,7 +169,7 @@
     const s = span();
     for (const cell of marked) cell.removeAttribute("aria-selected");
     marked = [];
-    for (const [r, node] of drawn) if (r >= s.r1 && r <= s.r2) for (let c = s.c1; c <= s.c2; c += 1) marked.push(node.children[c + 1]);
+    for (const [r, { cells }] of drawn) if (r >= s.r1 && r <= s.r2) for (const [c, cell] of cells) if (c >= s.c1 && c <= s.c2) marked.push(cell);
     for (const cell of marked) cell.setAttribute("aria-selected", "true");
     frame.hidden = s.r1 === s.r2 && s.c1 === s.c2;
     Object.assign(frame.style, { top: `${s.r1 * height}px`, height: `${(s.r2 - s.r1 + 1) * height}px`, left: `${lefts[s.c1]}px`, width: `${lefts[s.c2] + widths[s.c2] - lefts[s.c1]}px` });
@@ -184,14 +204,13 @@
   };
   const go = (r, c, extend = false) => {
     if (!rows.length) return;
-    const was = drawn.get(at.r);
-    if (was) was.classList.remove("g-now");
+    drawn.get(at.r)?.node.classList.remove("g-now");
     const next = { r: clamp(r, 0, rows.length - 1), c: clamp(c, 0, cols.length - 1) };
     if (!extend) from = { ...next };
     at = next;
     reveal(at.r, at.c);
     draw();
-    drawn.get(at.r).classList.add("g-now");
+    drawn.get(at.r).node.classList.add("g-now");
     place();
     if (inside) uncover();
   };
@@ -214,6 +233,7 @@
     const name = nameOf(at.r, at.c), col = cols[at.c], state = STATES[rows[at.r].states[at.c]] || "known", wait = queue.get(name);
     line.replaceChildren();
     sentence("g-where", [name, col.header, rows[at.r].name].filter(Boolean).join(" · "));
+    if (field.value && field.scrollWidth > field.clientWidth + 1) sentence("g-full", field.value);
     const locked = !may(at.r, at.c);
     if (locked) sentence("g-what", say(editable ? "readonly" : "closed"), "lock");
     else if (state !== "fixed") make("span", `st s-${state}`, line).textContent = say(`state${state}`), icon(state, line.lastChild);
@@ -240,14 +260,22 @@
     base = seqOf(nameOf(at.r, at.c));
     if (mode === "caret") field.setSelectionRange(field.value.length, field.value.length);
     field.parentNode.classList.add("g-on");
+    frame.hidden = true;
     if (touched && field === area) {
       field.inputMode = { number: "decimal", phone: "tel" }[cols[at.c].type] || "text";
       moving = true; field.blur(); field.focus({ preventScroll: true }); moving = false;
     }
     offer();
+    grow();
+  };
+  const grow = () => {
+    area.style.height = "";
+    if (editing && area.scrollHeight > area.clientHeight) area.style.height = `${Math.min(area.scrollHeight, height * 5)}px`;
   };
   const stop = () => {
     editing = "";
+    grow();
+    mark();
     field.parentNode.classList.remove("g-on");
     shut();
   };
@@ -387,7 +415,7 @@
   /* ---- the queue ----
      Values that the server has not yet acknowledged lie in this browser's own store, so that a closed page, an empty battery or a broken
      network loses nothing. They may be personal: so they lie there only until acknowledged, under a key that belongs to one person and
-     one form, for a week at most, and go at sign-out. Each write touches only its own cells: a second page of the same form loses none. */
+     one form ("grid:form:person"), for a week at most, and go when that person signs out. Each write touches only its own cells: a second page of the same form loses none. */
   const key = root.dataset.key;
   const queue = new Map();
   let last = 0, timer = 0, sending = false, tries = 0, kept = true, trouble = "", online = true;
@@ -411,7 +439,8 @@
   };
   const forget = () => {
     queue.clear();
-    try { Object.keys(localStorage).filter((k) => k.startsWith("grid:")).forEach((k) => localStorage.removeItem(k)); } catch { /* no store, nothing kept */ }
+    const mine = key.slice(key.lastIndexOf(":"));
+    try { Object.keys(localStorage).filter((k) => k.startsWith("grid:") && k.endsWith(mine)).forEach((k) => localStorage.removeItem(k)); } catch { /* no store, nothing kept */ }
   };
 
   /* ---- talking to the server ---- */
@@ -537,7 +566,7 @@
     const state = (leaver && waits && "unsent") || trouble || (!kept && waits ? "unkept" : !online ? (waits ? "offline" : "idle") : waits ? "saving" : "saved");
     const more = [clashes && say("clashes", { n: clashes }), refused.size && say("refusals", { n: refused.size })].filter(Boolean);
     if (!waits) leaver = null;
-    const words = [say(state, { n: waits }), ...more].join(" · ");
+    const words = [...more, say(state === "saved" && more.length ? "rest" : state, { n: waits })].join(" · ");
     bar.className = `g-saved g-${state === "saved" && !more.length ? "fine" : state}`;
     if (bar.textContent !== words) bar.textContent = words;
     if (signIn) signIn.hidden = trouble !== "sign";
@@ -550,7 +579,7 @@
   const redraw = () => {
     if (editing) cancel();
     moving = true;
-    for (const node of drawn.values()) node.remove();
+    for (const { node } of drawn.values()) node.remove();
     moving = false;
     drawn.clear();
     go(at.r, at.c);
@@ -565,7 +594,7 @@
     for (const [name, e] of [...refused, ...queue]) put(name, e.value, e.value ? "w" : "m");
     sheet.setAttribute("aria-rowcount", rows.length + 1);
     sheet.setAttribute("aria-colcount", cols.length + 1);
-    sheet.style.setProperty("--g-cols", `var(--g-first) ${cols.map((col) => `${widthOf(col)}rem`).join(" ")}`);
+    sheet.style.setProperty("--g-cols", `var(--g-first) ${cols.map((col) => `min(${widthOf(col)}rem, 100vw - var(--g-first) - 3.2rem)`).join(" ")}`);
     head.setAttribute("aria-rowindex", 1);
     head.replaceChildren();
     [{ header: say("row"), col: "" }, ...cols].forEach(({ header, col }, n) => {
@@ -606,7 +635,7 @@
   const whileEditing = (event, ctrl) => {
     const { key: k } = event, arrow = ARROWS[k];
     if (k === "Escape") cancel();
-    else if (k === "Enter" && event.altKey && field === area) field.setRangeText("\n", field.selectionStart, field.selectionEnd, "end");
+    else if (k === "Enter" && event.altKey && field === area) field.setRangeText("\n", field.selectionStart, field.selectionEnd, "end"), grow();
     else if (k === "Enter") { commit(); go(at.r + (event.shiftKey ? -1 : 1), at.c); }
     else if (k === "Tab") { commit(); step(0, event.shiftKey ? -1 : 1); }
     else if (k === "F2") editing = editing === "typed" ? "caret" : "typed";
@@ -643,7 +672,7 @@
     const ctrl = event.ctrlKey || event.metaKey;
     if (editing ? whileEditing(event, ctrl) : whileMoving(event, ctrl)) event.preventDefault();
   });
-  scroll.addEventListener("input", () => { if (editing) offer(); else begin("typed"); });
+  scroll.addEventListener("input", () => { if (editing) { offer(); grow(); } else begin("typed"); });
   scroll.addEventListener("compositionstart", () => { if (!editing) begin("typed"); });
   for (const [kind, after] of [["copy", null], ["cut", clear]]) {
     scroll.addEventListener(kind, (event) => {
