@@ -28,6 +28,8 @@ class Tally:
     found: int = 0
     missed: int = 0
     right: int = 0
+    new: int = 0
+    new_left: int = 0
     pairs_truth: int = 0
     pairs_found: int = 0
     pairs_right: int = 0
@@ -35,6 +37,8 @@ class Tally:
     def add(self, true: frozenset[int], named: Sequence[int]) -> None:
         """One column: the forms that ask it in truth, and those named, best first."""
         self.truth += bool(true)
+        self.new += not true
+        self.new_left += not true and not named
         self.found += bool(named)
         self.missed += bool(true) and not true & set(named)
         self.right += bool(named) and named[0] in true
@@ -45,10 +49,11 @@ class Tally:
     @property
     def shares(self) -> dict[str, float]:
         """Recall: columns asked elsewhere of which a form is rightly named. Precision: columns whose first named form asks them.
-        The same of all pairs of column and form."""
+        New: columns that nobody asks, of which nobody is named. The same of all pairs of column and form."""
         return {
             "recall": _share(self.truth - self.missed, self.truth),
             "precision": _share(self.right, self.found),
+            "new_recognised": _share(self.new_left, self.new),
             "pairs_recall": _share(self.pairs_right, self.pairs_truth),
             "pairs_precision": _share(self.pairs_right, self.pairs_found),
         }
