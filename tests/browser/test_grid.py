@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -265,8 +266,19 @@ def test_tab_leaves_the_grid_after_escape(page, site, desk):
     assert page.locator("#grid [tabindex='0'], #grid textarea, #grid input").count() == 1
 
 
+TWO_FRAMES = """async (far) => { const node = document.querySelector(".g-scroll"), took = []; node.scrollTop = 0;
+    for (let n = 1; n <= 40; n += 1) {
+        const began = performance.now(); node.scrollTop = n * far;
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        took.push(performance.now() - began);
+    } return took.sort((a, b) => a - b)[20]; }"""
+
+
 def test_5000_rows_of_40_columns_do_not_lag(page, site, console):
+    """Keys are also quick on an office PC that is four times slower than this machine."""
     open_grid(page, site, Desk(rows=5000, wide=40))
+    processor = page.context.new_cdp_session(page)
+    processor.send("Emulation.setCPUThrottlingRate", {"rate": 4})
     grid = page.get_by_role("grid")
     assert (grid.get_attribute("aria-rowcount"), grid.get_attribute("aria-colcount")) == ("5001", "41")
     page.evaluate(
@@ -282,9 +294,11 @@ def test_5000_rows_of_40_columns_do_not_lag(page, site, console):
     most = page.evaluate("document.querySelectorAll('[role=row]').length")
     took = sorted(page.evaluate("window.took"))
     median, p95 = took[len(took) // 2], took[int(len(took) * 0.95)]
-    print(f"key to paint: median {median:.1f} ms, p95 {p95:.1f} ms, {most} rows in the page")
-    assert median < 100 and most < 60
+    assert median < 100 and most < 60, f"key to paint: median {median:.1f} ms, p95 {p95:.1f} ms; {most} rows in the page"
     saved(page)
+    processor.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    still, moving = page.evaluate(TWO_FRAMES, 0), page.evaluate(TWO_FRAMES, 500)
+    assert moving < 5 * still, f"{moving:.1f} ms while scrolling, {still:.1f} ms at rest"
     page.locator(".g-scroll").evaluate("(node) => { node.scrollTop = node.scrollHeight / 2; }")
     expect(page.locator("[aria-rowindex='2502']")).to_be_visible()
     assert page.evaluate("document.querySelectorAll('[role=row]').length") < 60
@@ -356,3 +370,41 @@ def test_signing_out_takes_along_what_can_be_saved(page, site, desk):
     page.get_by_role("button", name="退出").click()
     page.wait_for_url("**/sign-in/")
     assert desk.values == {"I5": "a"} and page.evaluate("localStorage.length") == 0
+
+
+def test_a_long_answer_is_seen_whole_while_it_is_written(page, site, desk):
+    open_grid(page, site, desk)
+    press(page, "End")
+    low = page.locator(".g-field").bounding_box()["height"]
+    page.keyboard.type("今天上门看过，老人身体挺好，女儿每周来两次，下周再去看看。")
+    press(page, "Alt+Enter")
+    page.keyboard.type("记得带表。")
+    assert page.locator(".g-field").bounding_box()["height"] > 2 * low
+    press(page, "Enter")
+    saved(page)
+    assert desk.values["I5"].endswith("看看。\n记得带表。")
+
+
+def test_the_page_is_light(page, site, desk):
+    weights = {}
+    page.on("response", lambda r: weights.update({r.url: len(r.body())}) if "/static/hutong/" in r.url else None)
+    open_grid(page, site, desk)
+    assert any(url.endswith("grid.js") for url in weights) and sum(weights.values()) <= 100_000, weights
+
+
+def test_what_a_narrow_cell_cuts_off_stands_in_the_line(page, site, desk):
+    desk.values["I5"] = "今天上门看过，老人身体挺好，女儿每周来两次"
+    open_grid(page, site, desk)
+    press(page, "End")
+    expect(page.locator(".g-full")).to_have_text(desk.values["I5"])
+
+
+def test_another_persons_unsent_cells_stay_theirs(page, site, desk):
+    open_grid(page, site, desk)
+    theirs = json.dumps({"I5": {"value": "张敏的", "base": 0, "t": page.evaluate("Date.now()")}})
+    old = json.dumps({"I5": {"value": "很久以前", "base": 0, "t": 1}})
+    page.evaluate("([a, b]) => { localStorage.setItem('grid:12:8', a); localStorage.setItem('grid:9:7', b); }", [theirs, old])
+    page.reload()
+    begin(page)
+    saved(page)
+    assert not desk.values and page.evaluate("Object.keys(localStorage)") == ["grid:12:8"]
