@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -147,21 +146,19 @@ def _one(request: Req, round_id: int, assignment_id: int) -> HttpResponse:
     return render(request, "staff/reports/review_one.html", context)
 
 
-def _done(
-    do: Callable[..., Any], said: Callable[[], str], request: Req, round_id: int, assignment_id: int, **words: Any
-) -> HttpResponse:
+def _done(do: Callable[..., Any], said: str, request: Req, round_id: int, assignment_id: int, **words: Any) -> HttpResponse:
     looker(request.actor)
     if queries.assignment(request.actor, assignment_id).round != round_id:
         raise NotFound("没有找到这份表。")
     do(request.actor, assignment_id=assignment_id, **words)
-    messages.success(request, said())
+    messages.success(request, said)
     return redirect("review-one", round_id=round_id, assignment_id=assignment_id)
 
 
 @page(needs=NEEDS, methods=("POST",), again=_one)
 def send_back(request: Req, round_id: int, assignment_id: int) -> HttpResponse:
     """Sends a return back to its community, with the reason."""
-    said = partial(_, "已经退回社区，对方会看到理由。")
+    said = _("已经退回社区，对方会看到理由。")
     reason = request.POST.get("reason", "")
     return _done(commands.send_back, said, request, round_id, assignment_id, reason=reason)
 
@@ -170,20 +167,20 @@ def send_back(request: Req, round_id: int, assignment_id: int) -> HttpResponse:
 def comment(request: Req, round_id: int, assignment_id: int) -> HttpResponse:
     """Says something of a cell, or of the whole return."""
     words = {"cell": request.POST.get("cell", "").strip().upper(), "text": request.POST.get("text", "")}
-    return _done(commands.comment, partial(_, "意见记下了。"), request, round_id, assignment_id, **words)
+    return _done(commands.comment, _("意见记下了。"), request, round_id, assignment_id, **words)
 
 
 @page(needs=NEEDS, methods=("POST",), again=_one)
 def excuse(request: Req, round_id: int, assignment_id: int) -> HttpResponse:
     """Agrees that the form is not the community's duty."""
     reason = request.POST.get("reason", "")
-    return _done(commands.excuse, partial(_, "已经同意不填。"), request, round_id, assignment_id, reason=reason)
+    return _done(commands.excuse, _("已经同意不填。"), request, round_id, assignment_id, reason=reason)
 
 
 @page(needs=NEEDS, methods=("POST",), again=_one)
 def withdraw(request: Req, round_id: int, assignment_id: int) -> HttpResponse:
     """Takes an approval back; the snapshot stays, and shows it."""
-    said = partial(_, "核定已经撤销，原来的核定件还在，上面写着撤销的理由。")
+    said = _("核定已经撤销，原来的核定件还在，上面写着撤销的理由。")
     reason = request.POST.get("reason", "")
     return _done(commands.withdraw, said, request, round_id, assignment_id, reason=reason)
 
