@@ -209,7 +209,9 @@
     if (!extend) from = { ...next };
     at = next;
     reveal(at.r, at.c);
+    moving = true;
     draw();
+    moving = false;
     drawn.get(at.r).node.classList.add("g-now");
     place();
     if (inside) uncover();
