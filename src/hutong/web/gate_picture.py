@@ -13,14 +13,14 @@ from hutong.web import values
 
 # Times a year that a form of a period comes round.
 TIMES = {"once": 1, "weekly": 52, "monthly": 12, "quarterly": 4, "yearly": 1}
-KINDS = ("known", "asked", "new")
+KINDS = ("known", "asked", "partly", "new")
 # Widths and heights are of a drawing 100 wide, which is as broad as its place on the page.
 WIDTH, GAP = 100.0, 0.4
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of a strip or a bar. `kind`: known, asked, new; carried, more."""
+    """A piece of a strip or a bar. `kind`: known, asked, partly, new; carried, more."""
 
     x: float
     width: float
@@ -48,7 +48,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Picture:
-    """`counts`: columns by kind, in the order known, asked, new; `year`: minutes of all communities in a year."""
+    """`counts`: columns by kind, in the order of KINDS; `year`: minutes of all communities in a year; `repeated`: columns that are
+    known or asked; `sampled`: communities that were looked at; `bar`: empty where nothing is carried yet."""
 
     columns: tuple[Column, ...]
     counts: tuple[tuple[str, int], ...]
@@ -57,6 +58,7 @@ class Picture:
     cost: Cost
     year: float
     repeated: int
+    sampled: int
 
 
 def picture(findings: Findings, period: str) -> Picture:
@@ -65,12 +67,12 @@ def picture(findings: Findings, period: str) -> Picture:
     counts = tuple((kind, sum(one.kind == kind for one in columns)) for kind in KINDS)
     cost = findings.cost
     year = cost.all * TIMES.get(period, 1)
-    repeated = sum(n for kind, n in counts if kind != "new")
-    return Picture(columns, counts, _strip(counts), _bar(cost), cost, year, repeated)
+    repeated = sum(n for kind, n in counts if kind in ("known", "asked"))
+    return Picture(columns, counts, _strip(counts), _bar(cost), cost, year, repeated, findings.sampled)
 
 
 def _column(one: ColumnFound) -> Column:
-    kind = "known" if one.fresh >= KNOWN else "asked" if one.verdict == "asked" else "new"
+    kind = "known" if one.fresh >= KNOWN else "asked" if one.verdict == "asked" else "partly" if one.fresh + one.stale else "new"
     asked = tuple(Asking(form, Sentence.again(form.why)) for form in one.asked_by)
     return Column(one.header, kind, int(one.fresh * 100), int(one.stale * 100), asked)
 
@@ -85,11 +87,11 @@ def _strip(counts: tuple[tuple[str, int], ...]) -> tuple[Piece, ...]:
 
 def _bar(cost: Cost) -> tuple[Piece, ...]:
     """What a community carries already in the month, and what this form adds."""
-    scale = WIDTH / max(cost.carried + cost.each, 1.0)
+    if not cost.carried:
+        return ()
+    scale = WIDTH / (cost.carried + cost.each)
     carried = round(cost.carried * scale, 3)
-    return tuple(
-        piece for piece in (Piece(0, carried, "carried"), Piece(carried, round(cost.each * scale, 3), "more")) if piece.width > 0
-    )
+    return Piece(0, carried, "carried"), Piece(carried, round(cost.each * scale, 3), "more")
 
 
 def shown(demand: DemandView) -> dict[str, Any]:
