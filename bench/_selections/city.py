@@ -19,11 +19,11 @@ _TABLES = ("pool_household", "pool_person")
 _LINKED = {"pool_household": ("head",), "pool_person": ("household_id",)}
 
 
-def small_city(communities: int) -> list[int]:
-    """Makes the demo's first communities; returns their codes."""
+def small_city(communities: int, *, people: int = 3000) -> list[int]:
+    """Makes the demo's first communities, each of so many people; returns their codes."""
     from hutong.demo.commands import seed, sites
 
-    seed(communities=communities, seed=1, progress=lambda done, total, what: note(f"  {done}/{total} {what}"))
+    seed(communities=communities, seed=1, people=people, progress=lambda done, total, what: note(f"  {done}/{total} {what}"))
     return [site.code for site, _ in zip(sites(), range(communities), strict=False)]
 
 

@@ -9,6 +9,8 @@ OPEN = {
     "directory_successor",
     # what headers and columns mean; names of sources
     "forms_meaning", "forms_template", "pool_local_element", "pool_source",
+    # what departments ask of communities, and how it was decided, is public; a blank is the department's own file, sealed
+    "forms_blank", "reporting_demand", "reporting_decision", "reporting_round", "reporting_timing",
     # sessions hold a staff id and a post; jobs the id of a filling
     "django_session", "procrastinate_events", "procrastinate_jobs", "procrastinate_periodic_defers", "procrastinate_workers",
     "auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_migrations",

@@ -152,7 +152,7 @@ class Assignment(models.Model):
 class Step(models.Model):
     """One move of an assignment, by whom and why. Added, never changed."""
 
-    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="steps")
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="history")
     community = models.BigIntegerField()
     at = models.DateTimeField()
     act = models.CharField(max_length=12)

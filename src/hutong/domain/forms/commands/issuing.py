@@ -15,7 +15,7 @@ from hutong.domain.forms.commands.filling import tally
 from hutong.domain.forms.filling import FILLED, Plan
 from hutong.domain.forms.filling.packing import packed
 from hutong.domain.forms.models import Blank, Filling
-from hutong.domain.forms.rolling import figures_of, numbers
+from hutong.domain.forms.rolling import numbers
 from hutong.domain.forms.working import without_collecting, work_on
 from hutong.domain.journal.command import about, command
 from hutong.domain.pool import vault
@@ -108,9 +108,7 @@ def issue(
 def stood(blank: blanks.Opened, community: int, filling_id: int, plans: Sequence[Plan]) -> Issued:
     """How the cells of a filling stand, in numbers."""
     states = [state for plan in plans for state in plan.states()]
-    figures: list[float | None] = []
-    if blank.layout == "statistics" and plans:
-        figures = numbers(figures_of(blank.form, blank.grid, plans[0], blank.rules), plans[0])
+    figures = numbers(issuing.figures(blank.id), plans[0]) if plans else []
     lines = sum(len(block.records) for plan in plans for block in plan.lists) or sum(bool(plan.subject) for plan in plans)
     auto = sum(s in FILLED and s != "own" for s in states)
     gaps = sum(s in ("missing", "old", "doubt") for s in states)

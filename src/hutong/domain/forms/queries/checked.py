@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from hutong.domain.forms import blanks, issuing, store
 from hutong.domain.forms.checking import Finding, check
 from hutong.domain.forms.filling import Plan
 from hutong.domain.forms.models import Filling
 from hutong.domain.forms.queries.lists import looked_at
-from hutong.domain.forms.rolling import FigureSpec, figures_of
+from hutong.domain.forms.rolling import FigureSpec
 from hutong.domain.journal.scope import scope
-from hutong.kernel import clock
 from hutong.kernel.actor import Actor
 
 
@@ -37,14 +34,9 @@ def plans_before(filling_id: int | None) -> list[Plan]:
     return store.plans_of(row) if row is not None else []
 
 
-@lru_cache(maxsize=64)
 def figures_of_blank(blank_id: int) -> tuple[FigureSpec, ...]:
     """The figures of a statistics blank in their fixed order; none of any other layout. Raises NotFound."""
-    blank = blanks.opened(blank_id)
-    if blank.layout != "statistics":
-        return ()
-    plan = issuing.empty_table(blank, blank.area, clock.today())
-    return figures_of(blank.form, blank.grid, plan, blank.rules)
+    return issuing.figures(blank_id)
 
 
 def read_whole(actor: Actor, filling: Filling) -> list[Plan]:

@@ -14,7 +14,6 @@ from hutong.domain.forms.filling.packing import unpacked
 from hutong.domain.forms.filling.single import pair_cell
 from hutong.domain.forms.models import Frozen
 from hutong.domain.forms.printing import PrintedSheet, printed
-from hutong.domain.forms.queries.checked import figures_of_blank
 from hutong.domain.forms.queries.lists import looked_at
 from hutong.domain.forms.queries.tables import shown
 from hutong.domain.forms.rolling import merged as merged_plan
@@ -42,7 +41,7 @@ def merged(
     with scope(actor):
         if blank.layout == "statistics":
             plan = issuing.empty_table(blank, area, at)
-            put(figures_of_blank(blank_id), plan, values)
+            put(issuing.figures(blank_id), plan, values)
         else:
             plan = _merged_lists(actor, blank, frozen, area, at)
     data = write(blank.book, blank.grid.sheet, edits(plan, marked=False))

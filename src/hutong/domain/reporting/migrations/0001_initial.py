@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=60)),
                 ('post', models.CharField(blank=True, max_length=120)),
                 ('reason', models.CharField(blank=True, max_length=1000)),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='reporting.assignment')),
+                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='history', to='reporting.assignment')),
             ],
             options={
                 'db_table': 'reporting_step',

@@ -214,7 +214,7 @@ def _findings(actor: Actor, row: Assignment) -> tuple[Finding, ...]:
 
 
 def _steps(row: Assignment) -> tuple[StepView, ...]:
-    return tuple(StepView(s.at, s.act, s.level, s.by, s.post, s.reason) for s in row.steps.order_by("pk"))
+    return tuple(StepView(s.at, s.act, s.level, s.by, s.post, s.reason) for s in row.history.order_by("pk"))
 
 
 def _comments(row: Assignment) -> tuple[CommentView, ...]:
