@@ -59,6 +59,15 @@ def _staff(clerk: Clerk) -> int | None:
         return found.id if found else None
 
 
+def hire_department(department: str, name: str, area: int) -> None:
+    """Hires whoever asks for a department's forms, under the department's key. May be repeated."""
+    clerk = Clerk(department, name, name, "", 0, "department", department)
+    staff = _staff(clerk)
+    if staff is not None:
+        rights = city().rights[clerk.rights]
+        directory.appoint(SYSTEM, staff=staff, title=name, area=area, rights=rights, department=department)
+
+
 def _area(clerk: Clerk, communities: Sequence[int]) -> int:
     code = communities[clerk.at]
     above = {"community": code, "street": street_of(code), "district": district_of(code)}

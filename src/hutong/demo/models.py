@@ -37,3 +37,14 @@ class Truth(models.Model):
     class Meta:
         db_table = "demo_truth"
         indexes = (models.Index(fields=["community", "entity"], name="demo_truth_of"),)
+
+
+class ReportStep(models.Model):
+    """A step of the demo's reports that is done. `on`: the day it stands at; `made`: the id of the demand or round it made."""
+
+    key = models.CharField(max_length=60, primary_key=True)
+    on = models.DateField()
+    made = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "demo_report_step"

@@ -93,9 +93,13 @@ def known(loader: object) -> set[tuple[str, str]]:
 
 
 def _seed(progress: Progress) -> list[dict[str, str]]:
-    """The demo city where there is none; returns the demo accounts. Where real people are: the divisions, nothing else."""
+    """The demo city and its reports where there are none; returns the demo accounts.
+
+    Where real people are: the divisions, nothing else.
+    """
     from django.conf import settings
 
+    from hutong.demo import reports
     from hutong.demo.accounts import accounts
     from hutong.demo.commands import is_seeded, seed
     from hutong.domain.directory.commands import load_divisions
@@ -105,6 +109,7 @@ def _seed(progress: Progress) -> list[dict[str, str]]:
         return []
     if not is_seeded():
         seed(communities=12, seed=1, progress=progress)
+    reports.make()
     return [asdict(account) for account in accounts()]
 
 
