@@ -8,7 +8,7 @@ from hutong.web.public import catalogue, entrance
 from hutong.web.public import outside as public_outside
 from hutong.web.staff import asks, elements, home, journal, outside, people
 from hutong.web.staff.forms import filled, handing, returning, understanding
-from hutong.web.staff.reports import demands, dispatching, figures, gate, review
+from hutong.web.staff.reports import cells, demands, dispatching, figures, gate, pack, questions, review, work
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -46,6 +46,19 @@ urlpatterns = [
     path("people/<int:person_id>/merge/<int:other_id>/", people.merge, name="person-merge"),
     path("people/<int:person_id>/unmerge/<int:merge_id>/", people.unmerge, name="person-unmerge"),
     path("journal/", journal.journal, name="journal"),
+    path("work/", work.work, name="work"),
+    path("work/hand/<int:task_id>/", work.hand, name="work-hand"),
+    path("work/<int:assignment_id>/", work.one, name="work-one"),
+    path("work/<int:assignment_id>/grid/", cells.grid, name="work-grid"),
+    path("work/<int:assignment_id>/cells/", cells.cells, name="work-cells"),
+    path("work/<int:assignment_id>/questions/", questions.questions, name="work-questions"),
+    path("work/<int:assignment_id>/submit/", work.submit, name="work-submit"),
+    path("work/<int:assignment_id>/decline/", work.decline, name="work-decline"),
+    path("work/<int:assignment_id>/recall/", work.recall, name="work-recall"),
+    path("work/<int:assignment_id>/explain/", work.explain, name="work-explain"),
+    path("work/<int:assignment_id>/consent/", work.consent, name="work-consent"),
+    path("work/<int:assignment_id>/refill/", work.refill, name="work-refill"),
+    path("pack/", pack.pack, name="pack"),
     path("review/", review.rounds, name="review"),
     path("review/<int:round_id>/", review.round_page, name="review-round"),
     path("review/<int:round_id>/approve/", review.approve, name="review-approve"),
@@ -76,6 +89,7 @@ urlpatterns = [
     path("demands/<int:demand_id>/filed/", gate.file, name="demand-file"),
     path("demands/<int:demand_id>/dispatch/", dispatching.dispatch, name="demand-dispatch"),
     path("rounds/<int:round_id>/progress/", dispatching.progress, name="round-progress"),
+    path("rounds/<int:round_id>/resume/", dispatching.resume, name="round-resume"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<str:number>/", catalogue.entry, name="catalogue-entry"),
 ]

@@ -1,4 +1,4 @@
-"""The first page: one thing to do, and below it what waits."""
+"""The first page: what waits for the post worn, and the one thing to do."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from hutong.blueprint.departments import departments
 from hutong.domain.asks import queries as asks
 from hutong.domain.directory import queries as directory
 from hutong.domain.forms import queries as forms
+from hutong.domain.reporting import queries as reporting
+from hutong.domain.tasks import queries as tasks
+from hutong.kernel import clock
 from hutong.web.page import Req, page
+from hutong.web.staff.reports import due
 from hutong.web.values import english
 
 SHOWN = 5
@@ -19,13 +23,35 @@ SHOWN = 5
 
 @page(needs="hat")
 def home(request: Req) -> HttpResponse:
-    """For a worker: hand in a form, and what is open. For others: what their post may see."""
+    """For a worker: today's work, a place for files, open questions. For a department: its demands and rounds. For those above:
+    what waits for them."""
     actor = request.actor
-    context: dict[str, Any] = {"place": directory.path(actor.lo), "may_fill": actor.may("forms.fill")}
+    context: dict[str, Any] = {"place": directory.path(actor.lo), "may_fill": actor.may("forms.fill"), **_waiting(request)}
     if actor.may("forms.fill"):
         context["fillings"] = [f for f in forms.fillings(actor, limit=20) if f.state != "done"][:SHOWN]
         context["departments"] = [d.en if english() else d.full for d in departments().values()]
     if actor.may("asks.answer"):
         context["asks"] = asks.count(actor)
         context["houses"] = asks.round(actor)[:SHOWN]
+    if actor.may("reports.demand"):
+        context["demands"] = reporting.demands(actor)[:SHOWN]
+    if actor.may("reports.review") or actor.may("reports.demand"):
+        context["rounds"] = sorted(reporting.rounds(actor), key=lambda one: not one.here)[:SHOWN]
     return render(request, "staff/home.html", context)
+
+
+def _waiting(request: Req) -> dict[str, Any]:
+    """The most pressing of the inbox, and how many forms of the month want nothing but a look."""
+    actor = request.actor
+    if not actor.may("tasks.work"):
+        return {}
+    lines = reporting.assignments_due(actor) if actor.may("reports.return") else ()
+    found = due.todos(tasks.inbox(actor), lines)
+    end = due.month_end(clock.today())
+    pressing = [todo for group in due.grouped(found) for todo in group.todos]
+    return {
+        "works": True,
+        "todos": pressing[:SHOWN],
+        "count": len(found),
+        "entire": sum(not one.rest and one.due <= end for one in lines),
+    }

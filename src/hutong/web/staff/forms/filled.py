@@ -17,6 +17,7 @@ from hutong.domain.forms import commands, queries
 from hutong.domain.forms.queries.views import CellView, GapView, HouseholdGaps, TableView
 from hutong.domain.pool import queries as pool
 from hutong.domain.pool.views import Fact
+from hutong.domain.reporting.queries.assignments import of_filling
 from hutong.kernel.errors import Conflict, NotFound
 from hutong.web import answers, values, words
 from hutong.web.page import Req, page, part
@@ -37,8 +38,9 @@ class Cell:
 
 @page(needs="forms.fill")
 def table(request: Req, filling_id: int) -> HttpResponse:
-    """The form as it is filled by now."""
-    return _table(request, filling_id)
+    """The form as it is filled by now. One that a department has sent has a page of its own."""
+    form = of_filling(request.actor, filling_id) if request.actor.may("reports.return") and not part(request) else None
+    return _table(request, filling_id) if form is None else redirect("work-one", assignment_id=form)
 
 
 def _table(request: Req, filling_id: int, **_rest: Any) -> HttpResponse:

@@ -1,0 +1,101 @@
+"""What waits for a post, as the pages say it: when it is due in words, and where it is done."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from hutong.domain.reporting.queries.assignments import DueLine
+from hutong.domain.tasks.queries import TaskView
+from hutong.kernel import clock
+
+RETURN = "return"
+# Where a task of a kind is done: name of the address, and what its subject is called there.
+PLACES = {
+    RETURN: ("work-one", "assignment_id"),
+    "review": ("review-round", "round_id"),
+    "decide": ("demand", "demand_id"),
+    "dispatch": ("demand", "demand_id"),
+    "file": ("demand", "demand_id"),
+    "outside": ("outside-reports", ""),
+    "contested": ("proposals", ""),
+}
+GROUPS = (
+    ("back", gettext_lazy("退回来的，先看为什么")),
+    ("late", gettext_lazy("已经过了日子")),
+    ("today", gettext_lazy("今天交")),
+    ("soon", gettext_lazy("这两天交")),
+    ("calm", gettext_lazy("不急")),
+)
+
+
+@dataclass(frozen=True)
+class Todo:
+    """A task of the inbox. `where`: its page, "" where there is none; `when`: its day in words; `form`: the form that it is
+    about, in the community."""
+
+    task: TaskView
+    where: str
+    when: str
+    form: DueLine | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tasks under one heading."""
+
+    key: str
+    title: str
+    todos: tuple[Todo, ...]
+
+
+def when(due: dt.date | None, days_left: int | None) -> str:
+    """When something is due, in calm words; "" without a day."""
+    today = clock.today()
+    if due is None or days_left is None:
+        return ""
+    if due < today:
+        return _("过了 %(day)s，交上来就好") % {"day": f"{due:%m-%d}"}
+    if due == today:
+        return _("今天交")
+    if days_left == 0:
+        return _("放假这几天里到期")
+    return ngettext("还有 %(n)d 个工作日", "还有 %(n)d 个工作日", days_left) % {"n": days_left}
+
+
+def place(task: TaskView) -> str:
+    """The address of the page on which a task is done; "" where there is no such page."""
+    name, subject = PLACES.get(task.kind, ("", ""))
+    try:
+        return reverse(name, kwargs={subject: task.subject} if subject else {}) if name else ""
+    except NoReverseMatch:
+        return ""
+
+
+def todos(tasks: Iterable[TaskView], lines: Sequence[DueLine]) -> tuple[Todo, ...]:
+    """Tasks with the forms that they are about."""
+    forms = {line.id: line for line in lines}
+    return tuple(
+        Todo(task, place(task), when(task.due, task.days_left), forms.get(task.subject) if task.kind == RETURN else None)
+        for task in tasks
+    )
+
+
+def grouped(found: Sequence[Todo]) -> tuple[Group, ...]:
+    """Those sent back first, the others by how near their day is; groups with nothing in them are left out."""
+    by_key: dict[str, list[Todo]] = {}
+    for one in found:
+        key = "back" if one.form is not None and one.form.returned else one.task.urgency
+        by_key.setdefault(key, []).append(one)
+    return tuple(Group(key, str(title), tuple(by_key[key])) for key, title in GROUPS if key in by_key)
+
+
+def month_end(day: dt.date) -> dt.date:
+    """The last day of a day's month."""
+    following = dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return following - dt.timedelta(days=1)
