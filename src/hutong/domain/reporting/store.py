@@ -62,9 +62,13 @@ def round_of(actor: Actor, round_id: int, *, lock: bool = False) -> Round:
     return row
 
 
+# A round may go to 7,535 communities, and a demand keeps all that the gate has shown: not read for each of its forms.
+_HEAVY = ("round__areas", "round__figures", "round__demand__areas", "round__demand__findings", "round__demand__signature")
+
+
 def locked(actor: Actor, assignment_id: int) -> Assignment:
     """An assignment in the actor's range with its round and demand, locked. Raises NotFound."""
-    found = Assignment.objects.select_for_update(of=("self",)).select_related("round__demand")
+    found = Assignment.objects.select_for_update(of=("self",)).select_related("round__demand").defer(*_HEAVY)
     row = found.filter(pk=assignment_id).first()
     if row is None or not (actor.may("reports.return") or reviews(actor, row.round.demand)):
         raise NotFound("没有找到这份表。")
@@ -73,7 +77,7 @@ def locked(actor: Actor, assignment_id: int) -> Assignment:
 
 def seen(actor: Actor, assignment_id: int) -> Assignment:
     """An assignment in the actor's range. Raises NotFound."""
-    row = Assignment.objects.select_related("round__demand").filter(pk=assignment_id).first()
+    row = Assignment.objects.select_related("round__demand").defer(*_HEAVY).filter(pk=assignment_id).first()
     if row is None or not (actor.may("reports.return") or reviews(actor, row.round.demand)):
         raise NotFound("没有找到这份表。")
     return row

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hutong.domain.forms import blanks, rules, store
-from hutong.domain.forms.anchoring import anchored
+from hutong.domain.forms.anchoring import anchored, lay_over
 from hutong.domain.forms.blanks import Opened
 from hutong.domain.forms.checking import Finding, check
 from hutong.domain.forms.commands.issuing import Issued, stood
@@ -43,8 +43,8 @@ def close(actor: Actor, filling: Filling) -> Closed:
     rules.check_open(filling.state)
     blank = blanks.opened(filling.blank_id or 0)
     data = store.get(filling, "cells") or b""
-    plans = store.plans_of(filling)
-    edits = store.edits_of(filling)
+    plans, edits = unpacked(data) if data else [], store.edits_of(filling)
+    lay_over(plans, {one.anchor: one.value for one in edits})
     sources = _sources(data, edits) if blank.layout != "statistics" else {}
     twice = _observe(actor, blank, filling, data, edits) if edits and blank.layout != "statistics" else 0
     findings = tuple(f for plan in plans for f in check(blank.form, blank.grid, plan, blank.rules))

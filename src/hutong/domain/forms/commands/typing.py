@@ -103,11 +103,8 @@ def _grown(plans: Sequence[Plan], one: Typed, before: Edit | None) -> int:
 
 
 def _held(filling_id: int) -> Filling:
-    """The filling with only what is needed, locked so that the changes of its cells come one after the other."""
-    found = Filling.objects.select_for_update(of=("self",)).filter(pk=filling_id)
-    filling = found.defer("original", "filled", "cells", "returned", "form_map").first()
-    if filling is None:
-        raise NotFound("没有找到这份表。")
+    """The filling, locked so that the changes of its cells come one after the other."""
+    filling = store.held(filling_id)
     rules.check_filled(filling.state)
     rules.check_open(filling.state)
     if filling.blank_id is None:

@@ -40,7 +40,7 @@ class Returned:
 def type_cells(actor: Actor, *, assignment_id: int, cells: Sequence[Typed]) -> Saved:
     """Keeps cells as they are typed, while the form is in the community. Raises NotFound, Refused, Conflict."""
     row = in_hand(actor, assignment_id)
-    saved = keep_cells(actor, fillings.locked(row.filling), cells)
+    saved = keep_cells(actor, fillings.held(row.filling), cells)
     if saved.gaps:
         row.gaps = max(0, row.gaps + saved.gaps)
         row.save(update_fields=["gaps"])
@@ -60,7 +60,7 @@ def submit(
     the community any more, NotFound.
     """
     row = _mine(actor, assignment_id)
-    filling = fillings.locked(row.filling)
+    filling = fillings.held(row.filling)
     if cells:
         saved = keep_cells(actor, filling, cells)
         if saved.conflicts:
@@ -84,7 +84,7 @@ def submit_pack(
         if row.gaps:
             raise Refused("“{title}”还有 {n} 格没有填。", "先补上,再一起确认。", title=row.round.demand.title, n=row.gaps)
         share = seconds // len(assignment_ids) if seconds else None
-        made.append(_submit(actor, row, fillings.locked(row.filling), share, confirmed))
+        made.append(_submit(actor, row, fillings.held(row.filling), share, confirmed))
     return made
 
 
