@@ -16,7 +16,7 @@ from hutong.kernel.workdays import add_workdays
 from tests.factories.directory import area
 from tests.factories.pool import home, household, id_no, person
 from tests.factories.reports import ELDERS, FIGURES, WORDS, admitted, drafted, places
-from tests.people import HOME, liu_yan, ma_li
+from tests.people import HOME, he_bin, liu_yan, ma_li
 
 pytestmark = pytest.mark.django_db
 STREET, ELSEWHERE = 110114010000, 110114011001
@@ -177,6 +177,20 @@ def test_dispatch_says_what_is_too_short_and_shows_its_progress(liu):
     assert "每个社区都收到了" in ready.text and "every 1s" not in ready.text
 
 
+def test_a_round_that_came_to_a_halt_is_gone_on_with(liu, he, monkeypatch):
+    demand = admitted()
+    round_id = commands.dispatch(liu_yan, demand_id=demand, due=add_workdays(clock.today(), 8))
+    assert "停住了" not in liu.get(f"/rounds/{round_id}/progress/").text
+    later = clock.now() + dt.timedelta(minutes=10)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert "停住了" in liu.get(f"/rounds/{round_id}/progress/").text
+    assert liu.post(f"/rounds/{round_id}/resume/").status_code == 302
+    assert he.post(f"/rounds/{round_id}/resume/").status_code == 404
+    while commands.dispatch_some(SYSTEM, round_id=round_id):
+        pass
+    assert liu.post(f"/rounds/{round_id}/resume/").status_code == 422
+
+
 def test_no_further_than_admitted(liu):
     demand = admitted()
     area(ELSEWHERE)
@@ -234,3 +248,26 @@ def test_withdrawn_it_is_a_draft_again(liu, ma):
     liu.post(f"/demands/{demand}/withdraw/")
     assert "草稿" in liu.get(f"/demands/{demand}/").text
     assert ma.get(f"/demands/{demand}/").status_code == 404
+
+
+def test_a_citys_department_chooses_districts(he):
+    places()
+    filling = forms.hand_in(he_bin, data=ELDERS, filename="登记表.xlsx", department="civil_affairs")
+    forms.confirm_meanings(he_bin, filling_id=filling)
+    page = he.get(f"/demands/new/{filling}/").text
+    assert 'name="area" value="110114000000"' in page and 'name="level" value="city" checked' in page
+    asked = {**fields(level=["district", "city"], area=["110114000000"])}
+    del asked["everywhere"]
+    where = he.post(f"/demands/new/{filling}/", asked).headers["Location"]
+    assert "昌平区" in he.get(where).text
+    asked["area"] = ["130000000000"]
+    assert he.post(f"/demands/new/{filling}/", asked).status_code == 404
+
+
+def test_a_longer_catalogue_needs_no_more_questions(django_assert_max_num_queries):
+    admitted()
+    with django_assert_max_num_queries(10):
+        Client().get("/catalogue/")
+    admitted(), applied()
+    with django_assert_max_num_queries(10):
+        assert "3 张表" in Client().get("/catalogue/").text

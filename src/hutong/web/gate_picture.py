@@ -29,10 +29,11 @@ class Piece:
 
 @dataclass(frozen=True)
 class Asking:
-    """Another form that asks the same, and why it is the same."""
+    """Other forms that ask the same, why it is the same, and of whom they ask it: the same people, some of them, others."""
 
-    form: AskedBy
     why: Sentence
+    people: str
+    forms: tuple[AskedBy, ...]
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Picture:
-    """`counts`: columns by kind, in the order of KINDS; `year`: minutes of all communities in a year; `repeated`: columns that are
-    known or asked; `sampled`: communities that were looked at; `bar`: empty where nothing is carried yet."""
+    """`counts`: columns by kind, in the order of KINDS; `year`: minutes of all communities in a year; `repeated`: columns
+    that are known or asked; `sampled`: communities that were looked at; `bar`: empty where nothing is carried yet."""
 
     columns: tuple[Column, ...]
     counts: tuple[tuple[str, int], ...]
@@ -73,7 +74,10 @@ def picture(findings: Findings, period: str) -> Picture:
 
 def _column(one: ColumnFound) -> Column:
     kind = "known" if one.fresh >= KNOWN else "asked" if one.verdict == "asked" else "partly" if one.fresh + one.stale else "new"
-    asked = tuple(Asking(form, Sentence.again(form.why)) for form in one.asked_by)
+    same: dict[tuple[str, str], list[AskedBy]] = {}
+    for form in one.asked_by:
+        same.setdefault((form.why, form.people), []).append(form)
+    asked = tuple(Asking(Sentence.again(why), people, tuple(forms)) for (why, people), forms in same.items())
     return Column(one.header, kind, int(one.fresh * 100), int(one.stale * 100), asked)
 
 

@@ -11,8 +11,10 @@ from hutong.blueprint.departments import departments
 from hutong.domain.pool.views import SourceView
 from hutong.kernel import clock
 from hutong.kernel.errors import Refused
+from hutong.web.words_reports import REPORTS
 
 _WORDS = {
+    **REPORTS,
     "entity": {
         "person": gettext_lazy("人"),
         "household": gettext_lazy("户"),
@@ -137,6 +139,7 @@ _WORDS = {
         "withdraw": gettext_lazy("撤销核定"),
         "draft": gettext_lazy("起草报表申请"),
         "change": gettext_lazy("改报表申请"),
+        "make_blank": gettext_lazy("留下空表"),
         "preview": gettext_lazy("看准入会怎么看"),
         "apply": gettext_lazy("申请报表准入"),
         "withdraw_demand": gettext_lazy("撤回报表申请"),
@@ -146,6 +149,7 @@ _WORDS = {
         "file_urgent": gettext_lazy("补报一事一报"),
         "dispatch": gettext_lazy("下发报表"),
         "dispatch_some": gettext_lazy("下发报表"),
+        "resume": gettext_lazy("接着下发"),
         "close_round": gettext_lazy("结束一期报表"),
     },
     "bar": {
@@ -199,50 +203,6 @@ _WORDS = {
         "statistics": gettext_lazy("统计"),
         "import": gettext_lazy("导入"),
     },
-    "demand": {
-        "draft": gettext_lazy("草稿"),
-        "applied": gettext_lazy("等决定"),
-        "admitted": gettext_lazy("已准入"),
-        "pool": gettext_lazy("从池里取"),
-        "joined": gettext_lazy("并入别的表"),
-        "refused": gettext_lazy("不准入"),
-        "revoked": gettext_lazy("已撤销"),
-    },
-    "verdict": {
-        "pool": gettext_lazy("从池里取"),
-        "join": gettext_lazy("并入某张表"),
-        "new_only": gettext_lazy("只问新的栏目"),
-        "admit": gettext_lazy("准入"),
-        "refuse": gettext_lazy("不准入"),
-        "revoke": gettext_lazy("撤销准入"),
-    },
-    "verdict_means": {
-        "pool": gettext_lazy("部门马上拿到填好的表，谁也不用填。"),
-        "join": gettext_lazy("同样的事已经有一张表在问，部门和它共用。"),
-        "new_only": gettext_lazy("已经有的栏目替他填好，社区只填新的。"),
-        "admit": gettext_lazy("社区按整张表填。问已经有的，要写明理由。"),
-        "refuse": gettext_lazy("不该由社区填，或者不该问。要写明理由。"),
-    },
-    "column": {
-        "known": gettext_lazy("池里已经有"),
-        "asked": gettext_lazy("别的表也问"),
-        "partly": gettext_lazy("池里有一部分"),
-        "new": gettext_lazy("新的"),
-    },
-    "subjects": {
-        "identical": gettext_lazy("问的是同一些人"),
-        "narrower": gettext_lazy("只问其中一部分人"),
-        "wider": gettext_lazy("还多问一些人"),
-        "crossing": gettext_lazy("有一部分人相同"),
-        "other": gettext_lazy("问的是别的人"),
-    },
-    "every": {
-        "once": gettext_lazy("只要一次"),
-        "weekly": gettext_lazy("每周"),
-        "monthly": gettext_lazy("每月"),
-        "quarterly": gettext_lazy("每季度"),
-        "yearly": gettext_lazy("每年"),
-    },
     "task": {
         "return": gettext_lazy("报表"),
         "review": gettext_lazy("等核对"),
@@ -258,11 +218,6 @@ _WORDS = {
         "approved": gettext_lazy("已核定"),
         "declined": gettext_lazy("说明了不该填，等决定"),
         "excused": gettext_lazy("同意不填"),
-    },
-    "demand_tab": {
-        "mine": gettext_lazy("本部门的"),
-        "todo": gettext_lazy("等我决定"),
-        "decided": gettext_lazy("已经决定"),
     },
     "level": {
         "city": gettext_lazy("市"),

@@ -58,7 +58,7 @@ class Demand(models.Model):
     granted = ArrayField(models.CharField(max_length=60), default=list)
     offers_auto = models.BooleanField(default=False)
     rules_added = ArrayField(models.CharField(max_length=200), default=list)
-    rules_dropped = ArrayField(models.CharField(max_length=400), default=list)
+    rules_dropped = ArrayField(models.TextField(), default=list)
 
     class Meta:
         db_table = "reporting_demand"

@@ -18,11 +18,11 @@ def catalogue(request: Req) -> HttpResponse:
     """The entries, newest first, with filters."""
     get = request.GET
     area = _number(get.get("area", "")) or None
-    text, department, state = get.get("q", "").strip()[:80], get.get("department", ""), get.get("state", "")
+    text, department = get.get("q", "").strip()[:80], get.get("department", "")
+    state = get.get("state", "") if get.get("state") in STATES else ""
     everything = queries.public_catalogue()
-    found = queries.public_catalogue(area=area, department=department, text=text) if area or department or text else everything
-    if state in STATES:
-        found = tuple(one for one in found if one.state == state)
+    filtered = area or department or text or state
+    found = queries.public_catalogue(area=area, department=department, text=text, state=state) if filtered else everything
     number = max(1, _number(get.get("page", "")))
     context = {
         "lines": found[(number - 1) * PER_PAGE : number * PER_PAGE],

@@ -2,7 +2,7 @@
 
 from hutong.domain.reporting.commands.deciding import decide, file_urgent, revoke
 from hutong.domain.reporting.commands.demanding import Draft, apply, change, draft, preview, take_from_pool, withdraw_demand
-from hutong.domain.reporting.commands.dispatching import close_round, dispatch, dispatch_some
+from hutong.domain.reporting.commands.dispatching import close_round, dispatch, dispatch_some, resume
 from hutong.domain.reporting.commands.returning import (
     Returned,
     consent,
@@ -34,6 +34,7 @@ __all__ = [
     "file_urgent",
     "preview",
     "recall",
+    "resume",
     "revoke",
     "send_back",
     "submit",

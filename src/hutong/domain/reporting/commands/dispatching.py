@@ -64,6 +64,23 @@ def dispatch(
     return int(made.pk)
 
 
+@command(needs="reports.demand")
+def resume(actor: Actor, *, round_id: int) -> None:
+    """Goes on with a round whose job has come to nothing. Harmless while it runs: a community gets its form once.
+
+    Raises NotFound for a round of another department, Refused when every community has its form.
+    """
+    row = store.round_of(actor, round_id, lock=True)
+    if not store.owns(actor, row.demand):
+        raise NotFound("没有找到这一期报表。")
+    if row.state != "dispatching":
+        raise Refused("这一期已经发完了。", "请刷新看看。")
+    about(entity="round", records=[row.pk], community=row.demand.area, made=row.made)
+    from hutong.domain.reporting.jobs import defer_dispatch
+
+    defer_dispatch(row.pk)
+
+
 def _within(actor: Actor, row: Demand, areas: Sequence[int] | None) -> list[int]:
     """The communities that a round goes to. Raises Refused when there are none, or some that were not admitted."""
     admitted = directory.communities_in(row.areas)

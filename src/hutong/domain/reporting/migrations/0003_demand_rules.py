@@ -8,5 +8,5 @@ class Migration(migrations.Migration):
     dependencies = (("reporting", "0002_security"),)
     operations = (
         migrations.AddField("demand", "rules_added", ArrayField(models.CharField(max_length=200), default=list)),
-        migrations.AddField("demand", "rules_dropped", ArrayField(models.CharField(max_length=400), default=list)),
+        migrations.AddField("demand", "rules_dropped", ArrayField(models.TextField(), default=list)),
     )

@@ -141,13 +141,17 @@ def catalogue_entry(number: str) -> DemandView:
     return _view(None, row, _names([row]), whole=True)
 
 
-def public_catalogue(*, area: int | None = None, department: str = "", text: str = "") -> tuple[CatalogueLine, ...]:
+def public_catalogue(
+    *, area: int | None = None, department: str = "", text: str = "", state: str = ""
+) -> tuple[CatalogueLine, ...]:
     """The catalogue as anybody may see it: every demand that was applied for, with its decision, newest first."""
     found = Demand.objects.exclude(state="draft").order_by("-applied_on", "-pk")
     if area is not None:
         found = found.filter(area=area)
     if department:
         found = found.filter(department=department)
+    if state:
+        found = found.filter(state=state)
     if text:
         found = found.filter(Q(title__contains=text) | Q(number__contains=text))
     rows = list(found[:500])

@@ -18,6 +18,9 @@ from hutong.kernel.errors import NotFound
 from hutong.kernel.sentences import Sentence
 from hutong.kernel.workdays import add_workdays, workdays_between
 
+# A round that is not through by then is offered to be gone on with; a city takes less than a minute.
+SLOW = dt.timedelta(minutes=3)
+
 
 @dataclass(frozen=True)
 class Lead:
@@ -57,7 +60,7 @@ class Sending:
 
 @dataclass(frozen=True)
 class Progress:
-    """How many communities of a round have their form by now."""
+    """How many communities of a round have their form by now. `slow`: it should have been through long ago."""
 
     round: int
     demand: int
@@ -69,15 +72,12 @@ class Progress:
     state: str
     made: int
     total: int
+    slow: bool
+    mine: bool
 
     @property
     def ready(self) -> bool:
         return self.state != "dispatching"
-
-    @property
-    def share(self) -> int:
-        """Percent, never rounded up to a hundred."""
-        return int(100 * self.made / self.total) if self.total else 100
 
 
 def lead(day: dt.date) -> Lead:
@@ -130,18 +130,19 @@ def sending(
 def progress(actor: Actor, round_id: int) -> Progress:
     """How far a round is. Raises NotFound."""
     with scope(actor):
-        return _progress(store.round_of(actor, round_id))
+        return _progress(actor, store.round_of(actor, round_id))
 
 
 def rounds_sent(actor: Actor, demand_id: int) -> tuple[Progress, ...]:
     """The rounds of a demand, newest first. Raises NotFound."""
     with scope(actor):
         row = store.demand(actor, demand_id)
-        return tuple(_progress(one) for one in row.rounds.select_related("demand").order_by("-pk")[:50])
+        return tuple(_progress(actor, one) for one in row.rounds.select_related("demand").order_by("-pk")[:50])
 
 
-def _progress(row: Round) -> Progress:
+def _progress(actor: Actor, row: Round) -> Progress:
+    slow = row.state == "dispatching" and clock.now() - row.made_at > SLOW
     return Progress(
         row.pk, row.demand_id, row.demand.number or "", row.demand.title, row.period, row.due, row.urgent, row.state, row.made,
-        row.total,
+        row.total, slow, store.owns(actor, row.demand),
     )  # fmt: skip

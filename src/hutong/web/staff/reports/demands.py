@@ -83,7 +83,6 @@ def _new_page(request: Req, filling_id: int) -> HttpResponse:
         "rules": rules[:RULES],
         "more_rules": max(0, len(rules) - RULES),
         "lead": _lead(form.first_due),
-        "low": clock.today().isoformat(),
     }
     return render(request, "staff/reports/demand_new.html", context)
 

@@ -69,3 +69,14 @@ def progress(request: Req, round_id: int) -> HttpResponse:
     found = queries.progress(request.actor, round_id)
     template = "staff/reports/demand_progress.html"
     return render(request, template + "#progress" if part(request) else template, {"progress": found})
+
+
+def _progress_page(request: Req, round_id: int) -> HttpResponse:
+    return render(request, "staff/reports/demand_progress.html", {"progress": queries.progress(request.actor, round_id)})
+
+
+@page(needs="reports.demand", methods=("POST",), again=_progress_page)
+def resume(request: Req, round_id: int) -> HttpResponse:
+    """Goes on with a round that has come to a halt."""
+    commands.resume(request.actor, round_id=round_id)
+    return redirect("round-progress", round_id=round_id)

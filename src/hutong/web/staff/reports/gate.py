@@ -126,10 +126,10 @@ def decide(request: Req, demand_id: int) -> HttpResponse:
     """The decision, with its reason; what is granted counts where the form is taken from the pool."""
     post = request.POST
     verdict, join = post.get("verdict", ""), post.get("join", "")
-    granted = post.getlist("granted") if verdict == "pool" else []
+    granted = set(post.getlist("granted")) & set(queries.withheld(request.actor, demand_id)) if verdict == "pool" else ()
     commands.decide(
         request.actor, demand_id=demand_id, verdict=verdict, reason=post.get("reason", ""),
-        join=record_id(join) if join else None, granted=granted,
+        join=record_id(join) if join else None, granted=sorted(granted),
     )  # fmt: skip
     messages.success(request, _("已经决定，公开目录里看得到。"))
     return redirect("demand", demand_id=demand_id)
