@@ -278,3 +278,9 @@ def test_a_return_under_another_round_is_no_page(up, chen, elders):
 def test_odd_addresses(up, chen, query):
     assert chen.get(f"/review/{up}/{query}").status_code in (200, 404)
     assert chen.get(f"/review/{up}/figures/{query}").status_code in (200, 404)
+
+
+def test_a_page_asks_the_database_no_more_for_more_returns(up, chen, django_assert_max_num_queries):
+    for address in ("/review/", f"/review/{up}/?tab=all", f"/review/{up}/figures/"):
+        with django_assert_max_num_queries(26):
+            told(chen, address)

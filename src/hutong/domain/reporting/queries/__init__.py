@@ -5,7 +5,7 @@ from hutong.domain.reporting.queries.demands import catalogue, catalogue_entry, 
 from hutong.domain.reporting.queries.opened import figure_opened, merged_lines
 from hutong.domain.reporting.queries.papers import paper, verified
 from hutong.domain.reporting.queries.rollup import merged_workbook, roll_up
-from hutong.domain.reporting.queries.rounds import returns, round_state, rounds
+from hutong.domain.reporting.queries.rounds import returns, returns_by_kind, round_state, rounds
 from hutong.domain.reporting.queries.sending import lead, progress, rounds_sent, rules_found, rules_kept, sending, withheld
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "progress",
     "public_catalogue",
     "returns",
+    "returns_by_kind",
     "roll_up",
     "round_state",
     "rounds",

@@ -141,12 +141,8 @@ def returns(
     or everything. `within`: only those of an area."""
     with scope(actor):
         row = store.round_of(actor, round_id)
-        level, today = level_of(actor.area), clock.today()
-        wanted = {
-            "here": Q(stage=level, state__in=("submitted", "declined")), "out": Q(state="open"),
-            "usual": Q(stage=level, state="submitted", unlikely=0), "declined": Q(state__in=("declined", "excused")),
-            "late": Q(state="open", due__lt=today), "unlikely": Q(unlikely__gt=0), "approved": Q(state="approved"),
-        }.get(only, Q())  # fmt: skip
+        today = clock.today()
+        wanted = _wanted(actor).get(only, Q())
         if within is not None:
             wanted &= Q(community__range=span(within))
         found = Assignment.objects.filter(wanted, round=row).order_by("community")
@@ -158,6 +154,26 @@ def returns(
         )
         reasons = _reasons(part)
         return tuple(_line(one, names, open_comments, reasons, today) for one in part), total
+
+
+def returns_by_kind(actor: Actor, round_id: int, *, within: int | None = None) -> dict[str, int]:
+    """How many returns of a round there are of each kind that `returns` knows, and under "all" how many in all."""
+    with scope(actor):
+        row = store.round_of(actor, round_id)
+        there = Assignment.objects.filter(round=row, community__range=span(within or actor.area))
+        kinds = {kind: Count("pk", filter=wanted) for kind, wanted in _wanted(actor).items()}
+        found: dict[str, int] = there.aggregate(all=Count("pk"), **kinds)
+        return found
+
+
+def _wanted(actor: Actor) -> dict[str, Q]:
+    """Kind -> the returns that are of it, as the actor's level sees them."""
+    level = level_of(actor.area)
+    return {
+        "here": Q(stage=level, state__in=("submitted", "declined")), "out": Q(state="open"),
+        "usual": Q(stage=level, state="submitted", unlikely=0), "declined": Q(state__in=("declined", "excused")),
+        "late": Q(state="open", due__lt=clock.today()), "unlikely": Q(unlikely__gt=0), "approved": Q(state="approved"),
+    }  # fmt: skip
 
 
 def _reasons(part: Sequence[Assignment]) -> dict[int, str]:

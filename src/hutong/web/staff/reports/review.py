@@ -82,13 +82,13 @@ def _round_page(request: Req, round_id: int) -> HttpResponse:
     tab = _tab(request, view)
     at = number(request.GET.get("page", ""))
     lines, total = queries.returns(request.actor, round_id, only=tab, within=area, page=at, per=PER)
+    kinds = queries.returns_by_kind(request.actor, round_id, within=area)
     can = view.may_approve and view.state != "closed"
     context: dict[str, Any] = {
         "round": view, "bar": bar_of(view), "tab": tab, "lines": lines, "page": at, "pages": max(1, -(-total // PER)),
         "places": [(one, place_bar(one)) for one in places] if below else (), "trail": trail(request.actor, area),
         "area": area, "can": can, "actor_level": level, "last": view.may_approve and level == view.levels[-1],
-        "usual": queries.returns(request.actor, round_id, only="usual", per=1)[1] if can and area is None else 0,
-        "tabs": [(one, _count(request, round_id, one, area)) for one in TABS], "total": total,
+        "usual": kinds["usual"] if can and area is None else 0, "tabs": [(one, kinds[one]) for one in TABS], "total": total,
     }  # fmt: skip
     return render(request, "staff/reports/review_round.html", context)
 
@@ -96,10 +96,6 @@ def _round_page(request: Req, round_id: int) -> HttpResponse:
 def _tab(request: Req, view: RoundView) -> str:
     asked = request.GET.get("tab", "")
     return asked if asked in TABS else "here" if view.here and view.may_approve else "all"
-
-
-def _count(request: Req, round_id: int, tab: str, area: int | None) -> int:
-    return queries.returns(request.actor, round_id, only=tab, within=area, per=0)[1]
 
 
 @page(needs=NEEDS, methods=("POST",))
@@ -137,7 +133,8 @@ def _one(request: Req, round_id: int, assignment_id: int) -> HttpResponse:
     context |= {
         "round": state, "findings": sheet.findings(view), "marks": sheet.marks(view),
         "waits": view.reviewable and view.state == "submitted" and open_round,
-        "declined": view.reviewable and view.state == "declined", "excused": view.reviewable and view.state == "excused",
+        "declined": view.reviewable and view.state == "declined" and open_round,
+        "excused": view.reviewable and view.state == "excused" and open_round,
         "withdrawable": view.reviewable and view.state == "approved", "last": state.levels[-1] == view.stage,
     }  # fmt: skip
     if view.state != "open":

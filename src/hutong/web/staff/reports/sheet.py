@@ -16,6 +16,8 @@ from hutong.kernel.actor import Actor
 ROWS = 50
 # Layouts that are one record's paper and no table.
 _PAPER = ("single", "checklist")
+# States that want a word under the table; what is simply known wants none.
+_SHOWN = ("old", "doubt", "missing", "own", "computed")
 _STATES = {
     "k": "known", "c": "computed", "o": "old", "d": "doubt", "m": "missing", "n": "none", "w": "own", "x": "context",
     "r": "context",
@@ -78,10 +80,11 @@ def content(actor: Actor, view: AssignmentView, page: int) -> dict[str, Any]:
     pages = max(1, -(-len(rows) // ROWS))
     page = min(page, pages)
     told, said = marks(view), Counter(one.cell for one in view.comments if one.cell)
-    part = rows[(page - 1) * ROWS : page * ROWS]
+    part = [_row(held["columns"], row, told, said) for row in rows[(page - 1) * ROWS : page * ROWS]]
+    there = {cell.state for row in part for cell in row.cells if cell.text is not None}
     return {
         "heads": [one["header"] for one in held["columns"]],
-        "rows": [_row(held["columns"], row, told, said) for row in part],
+        "rows": part, "states": [state for state in _SHOWN if state in there],
         "page": page, "pages": pages, "in_all": len(rows),
     }  # fmt: skip
 
