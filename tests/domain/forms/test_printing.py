@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import time
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -172,12 +174,75 @@ def test_a_filled_form_prints_with_its_sum_and_says_what_was_not_counted() -> No
     assert cell(on_paper, "1600") and "A2" in on_paper.uncounted and "D24" not in on_paper.uncounted
 
 
-def test_kept_values_of_formulas_are_shown_and_only_plain_sums_are_counted() -> None:
+def test_plain_arithmetic_is_worked_out_and_what_leans_on_anything_else_is_named() -> None:
     made = sheet()
-    for value in (1, 2.5, "=SUM(A1:A2)", "=SUM(A1:A3)", "=A1*2", "=SUM(A1:A5)"):
+    for value in (1, 2.5, "=SUM(A1:A2)", "=SUM(A1:A3)", "=VLOOKUP(A1,A1:B2,2)", "=SUM(A1:A5)", "=A1*2"):
         made.append([value])
     on_paper = paper(made)
-    assert texts(on_paper) == [["1"], ["2.5"], ["3.5"], ["7"], [""], [""]] and on_paper.uncounted == ("A5", "A6")
+    assert texts(on_paper) == [["1"], ["2.5"], ["3.5"], ["7"], [""], [""], ["2"]] and on_paper.uncounted == ("A5", "A6")
+
+
+@pytest.mark.parametrize(
+    ("formula", "shown"),
+    [
+        ("A1+B1*2-B2/4", "32.75"),
+        ("(A1+B1)*-2", "-44"),
+        ("IF(C1=0,0,ROUND(A1/C1*100,2))", "0"),
+        ("IF(B1=0,0,ROUND(A1/B1*100,2))", "83.33"),
+        ("IF(A3=\"是\",A1,\"否\")", "10"),
+        ("IF(C1=\"\",\"\",A1)", ""),
+        ("SUM(A1:B2,5,C1)/AVERAGE(A1:A2)", "6.4"),
+        ("ROUND(2.675,2)+ROUND(-2.5,0)", "-0.32"),
+        ("0.1+0.2", "0.3"),
+        ("$A$1>=B1", "FALSE"),
+        ("50%*A1", "5"),
+        ("C1", "0"),
+    ],
+)  # fmt: skip
+def test_formulas_give_what_excel_shows(formula: str, shown: str) -> None:
+    made = sheet()
+    for line in ((10, 12), (0, 5), ("是", None)):
+        made.append(line)
+    made["E1"] = f"={formula}"
+    on_paper = paper(made)
+    assert on_paper.rows[0].cells[4].text == shown and not on_paper.uncounted
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["A1/C1", "A3*2", "AVERAGE(C1:C2)", "Sheet2!A1", "A1^2", "E1+1", "NOW()", "A1:A2*2", "IF(A1)", "(" * 40 + "A1" + ")" * 40],
+)  # fmt: skip
+def test_what_is_an_error_or_not_known_stays_empty_and_is_named(formula: str) -> None:
+    made = sheet()
+    for line in ((10, 12), (0, 5), ("是", None)):
+        made.append(line)
+    made["E1"] = f"={formula}"
+    assert paper(made).uncounted == ("E1",)
+
+
+def test_a_formula_that_was_filled_down_counts_in_every_row() -> None:
+    made = sheet()
+    for number in range(1, 4):
+        made.append([number, 10, f"=FIRST{number}()"])
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(made.parent))) as book, zipfile.ZipFile(out, "w") as again:
+        for name in book.namelist():
+            data = book.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                data = data.replace(b"<f>FIRST1()</f>", b'<f t="shared" ref="C1:C3" si="0">IF(A1=0,"A1",A1*$B$1)</f>')
+                data = re.sub(rb"<f>FIRST\d\(\)</f>", b'<f t="shared" si="0"/>', data)
+            again.writestr(name, data)
+    on_paper = printed(out.getvalue(), "表", XLSX)
+    assert [row.cells[2].text for row in on_paper.rows] == ["10", "20", "30"] and not on_paper.uncounted
+
+
+def test_a_long_chain_of_formulas_is_no_burden() -> None:
+    made = sheet()
+    for number in range(1, 3000):
+        made.append([f"=A{number + 1}+1"])
+    made.append([1])
+    on_paper = paper(made)
+    assert on_paper.rows[-2].cells[0].text == "2" and on_paper.rows[-100].cells[0].text == "100"
 
 
 def test_blank_ruled_lines_are_printed_and_text_runs_over_empty_neighbours() -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from hutong.domain.forms import reading
 from hutong.domain.forms.grid import Box, Grid, Value, cell_name
 from hutong.domain.forms.printing.formats import shown
+from hutong.domain.forms.printing.formulas import Formulas
 from hutong.domain.forms.printing.looks import Style
 from hutong.domain.forms.printing.merging import Merged, Span
 from hutong.domain.forms.printing.sheet import (
@@ -21,7 +22,6 @@ from hutong.domain.forms.printing.sheet import (
     room,
 )  # fmt: skip
 from hutong.domain.forms.printing.source import Source, source_of
-from hutong.domain.forms.printing.sums import total
 from hutong.domain.forms.workbook import open_book
 from hutong.domain.forms.workbook.book import XlsxBook
 from hutong.kernel.errors import Refused
@@ -40,8 +40,8 @@ _BOX: tuple[Edge, Edge, Edge, Edge] = ("thin", "thin", "thin", "thin")
 def printed(data: bytes, sheet: str, kind: str) -> PrintedSheet:
     """A sheet of a finished workbook as it lies on A4. `kind` is the file's kind or media type, as `working.finished` gives it.
 
-    Shows what the file holds. Formulas are shown by their kept value; nothing is computed but a plain SUM that has none, and
-    the cells of other formulas without a value are named in `uncounted`. Pictures, fills and colours are left out. Raises Refused
+    Shows what the file holds. Formulas are shown by their kept value, plain arithmetic without one is worked out, and the
+    cells of other formulas without a value are named in `uncounted`. Pictures, fills and colours are left out. Raises Refused
     when the file cannot be read, is too large for paper, or is several files in one.
     """
     if "zip" in kind:
@@ -156,10 +156,14 @@ class Laying:
             return PrintedCell(text, look, span.rows, span.cols)
         return PrintedCell(text, look, spills=bool(text) and self._spills(text, look, row, col, spans))
 
+    @cached_property
+    def _formulas(self) -> Formulas:
+        return Formulas(self.grid.values, self.source.formulas)
+
     def _value(self, at: tuple[int, int]) -> Value:
         value = self.grid.values.get(at)
         if value is None and at in self.source.formulas:
-            value = total(self.source.formulas[at], self.grid.values, self.source.formulas)
+            value = self._formulas.value(at)
             if value is None:
                 self._uncounted.append(cell_name(*at))
         return value

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from hutong.domain.forms.grid import Box
+from hutong.domain.forms.grid import Box, column_name
 from hutong.domain.forms.printing.looks import PLAIN, Style, styles_of
 from hutong.domain.forms.printing.sheet import Orientation
 from hutong.domain.forms.workbook import xml
@@ -22,6 +22,8 @@ CHARACTER, POINT = 7 * 25.4 / 96, 25.4 / 72
 _USUAL_WIDTH, _USUAL_HEIGHT = 9.14, 15.0
 _YES = ("1", "true")
 _LAST_COLUMN = 2_000
+# A cell in a formula; text and the names of sheets in quotes are passed over.
+_REFERENCE = re.compile(r"""("[^"]*"|'[^']*')|(?<![A-Za-z0-9_.$])(\$?)([A-Z]{1,3})(\$?)(\d{1,7})(?![A-Za-z0-9_(])""")
 
 
 @dataclass
@@ -69,6 +71,7 @@ def source_of(book: XlsxBook, sheet: str) -> Source:
 
 def _rows(data: etree._Element, styles: tuple[Style, ...], source: Source) -> None:
     number, letters = 0, {"": 0}
+    shared: dict[str, tuple[int, int, str]] = {}
     for row in data:
         number = xml.whole(row.get("r")) or number + 1
         if row.get("hidden") in _YES:
@@ -86,7 +89,31 @@ def _rows(data: etree._Element, styles: tuple[Style, ...], source: Source) -> No
             source.styles[number, col] = styles[style if style < len(styles) else 0]
             for part in cell:
                 if xml.local(part) == "f":
-                    source.formulas[number, col] = part.text or ""
+                    source.formulas[number, col] = _formula(part, number, col, shared)
+
+
+def _formula(item: etree._Element, row: int, col: int, shared: dict[str, tuple[int, int, str]]) -> str:
+    """A formula as it stands in this cell; one that is filled down or across is written in the first of its cells only."""
+    text, number = item.text or "", str(item.get("si", ""))
+    if item.get("t") != "shared" or not number:
+        return text
+    if text:
+        shared[number] = (row, col, text)
+    first = shared.get(number)
+    return text or (_moved(first[2], row - first[0], col - first[1]) if first else "")
+
+
+def _moved(formula: str, rows: int, cols: int) -> str:
+    """The formula as filled so many rows down and columns across: what has no $ moves along."""
+
+    def moved(match: re.Match[str]) -> str:
+        if match[1]:
+            return match[0]
+        row = int(match[5]) + (0 if match[4] else rows)
+        col = column_number(match[3].encode()) + (0 if match[2] else cols)
+        return f"{match[2]}{column_name(col)}{match[4]}{row}" if row > 0 and col > 0 else "#REF!"
+
+    return _REFERENCE.sub(moved, formula)
 
 
 def _columns(cols: etree._Element, source: Source) -> None:
