@@ -48,7 +48,7 @@ def seed(
         given = {"missing": missing, "stale": stale, "wrong": wrong}
         shares = Shares(**{name: share for name, share in given.items() if share is not None})
         new = commands.seed(number, seed_number, shares=shares, progress=show_progress)
-        reports.make()
+        reports.make(show_progress)
         people = sum(community.people for community in queries.communities())
         show({"new": new, "people": people}, as_json, f"新生成 {new} 个社区，全城共 {people} 人。")
     sys.stdout.flush()

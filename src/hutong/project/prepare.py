@@ -109,7 +109,7 @@ def _seed(progress: Progress) -> list[dict[str, str]]:
         return []
     if not is_seeded():
         seed(communities=12, seed=1, progress=progress)
-    reports.make()
+    reports.make(progress)
     return [asdict(account) for account in accounts()]
 
 

@@ -28,10 +28,11 @@ MOST = 12
 _PARTS: tuple[Callable[[Stage], None], ...] = (ask_for_everything, before, last_month, this_month, report_from_outside)
 
 
-def make() -> bool:
+def make(progress: Callable[[int, int, str], None] | None = None) -> bool:
     """Brings the reports of the demo city about, as seen from today; whether there was anything to do.
 
-    May be repeated, and killed at any moment: what was done stays done, and the days stay those of the first time.
+    `progress(done, total, what)` hears of every part. May be repeated, and killed at any moment: what was done
+    stays done, and the days stay those of the first time.
     """
     if ReportStep.objects.filter(pk="all").exists():
         return False
@@ -44,8 +45,10 @@ def make() -> bool:
     today = first or clock.today()
     once("begun", today, lambda: None)
     stage = Stage(codes, days(today), _people())
-    for part in _PARTS:
+    for number, part in enumerate(_PARTS, 1):
         part(stage)
+        if progress is not None:
+            progress(number, len(_PARTS), "报表")
     tend_once()
     once("all", today, lambda: None)
     return True
