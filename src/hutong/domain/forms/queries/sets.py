@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hutong.domain.forms import blanks, store
 from hutong.domain.forms.checking import Finding, check
 from hutong.domain.forms.filling import Plan
-from hutong.domain.forms.models import Filling
+from hutong.domain.forms.models import CellEdit, Filling
 from hutong.domain.forms.queries.changes import Change, differing
 from hutong.domain.forms.queries.lists import looked_at
 from hutong.domain.journal.scope import scope
@@ -30,7 +30,8 @@ def compared(actor: Actor, fillings: Mapping[int, int | None]) -> dict[int, Comp
     with scope(actor):
         wanted = {*fillings, *(before for before in fillings.values() if before)}
         held = Filling.objects.select_related("blank").defer("filled", "returned", "original").in_bulk(list(wanted))
-        plans = {pk: store.plans_of(row) for pk, row in held.items()}
+        typed_in = set(CellEdit.objects.filter(filling__in=wanted).values_list("filling", flat=True).distinct())
+        plans = {pk: store.plans_of(row) if pk in typed_in else store.plans_filled(row) for pk, row in held.items()}
         made = {}
         for pk, before in fillings.items():
             if pk in held and held[pk].blank_id is not None:

@@ -96,6 +96,6 @@ def grouped(found: Sequence[Todo]) -> tuple[Group, ...]:
 
 
 def month_end(day: dt.date) -> dt.date:
-    """The last day of a day's month."""
+    """Up to when forms belong to the month's pack: the last day of the month, but never less than ten days from now."""
     following = dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    return following - dt.timedelta(days=1)
+    return max(following - dt.timedelta(days=1), day + dt.timedelta(days=10))
