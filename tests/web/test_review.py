@@ -18,6 +18,7 @@ from hutong.kernel.actor import SYSTEM, Actor
 from tests.factories.directory import area
 from tests.factories.pool import home, household, id_no, person
 from tests.factories.reports import FIGURES, drafted, sent
+from tests.factories.sheets import listing
 from tests.people import DEPARTMENT, FAR, HOME, NEXT_DOOR, STREET, liu_yan, ma_li, street_head, wang_fang
 from tests.web.conftest import AREAS, NAMES, at_screen
 
@@ -284,3 +285,16 @@ def test_a_page_asks_the_database_no_more_for_more_returns(up, chen, django_asse
     for address in ("/review/", f"/review/{up}/?tab=all", f"/review/{up}/figures/"):
         with django_assert_max_num_queries(26):
             told(chen, address)
+
+
+def test_a_figure_that_nobody_counts_but_the_community_has_no_people_behind_it(elders, ma):
+    heads = ["社区", "人口总数", "男", "女", "楼门文化活动场次"]
+    round_id = sent(data=listing("社区人口与活动统计表", heads, ["合计", None, None, None, None]), name="活动.xlsx")
+    one = of(wang_fang)
+    cells = queries.cells(wang_fang, one)
+    at = next(c["col"] for c in cells["columns"] if "活动场次" in c["header"]) + str(cells["rows"][0]["row"])
+    commands.submit(wang_fang, assignment_id=one, cells=[Typed(at, "12")])
+    commands.approve(street_head, round_id=round_id)
+    commands.approve(liu_yan, round_id=round_id)
+    assert "信息池不数它" in told(ma, f"/review/{round_id}/{one}/figure/{at}/")
+    assert ma.get(f"/review/{round_id}/{one}/figure/ZZ9/").status_code == 404

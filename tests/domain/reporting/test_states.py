@@ -152,7 +152,7 @@ def check_typed(city: City) -> None:
         assert {cell: now[cell] for cell in cells} == cells
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_any_walk_keeps_every_answer_and_every_snapshot(city, seed):
     walk(city, random.Random(seed), 100)
     assert len(city.done) > 6 and "approve" in city.done and city.typed and city.snapshots, "a walk that goes nowhere"

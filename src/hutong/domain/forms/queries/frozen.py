@@ -57,14 +57,15 @@ def frozen_figure(actor: Actor, frozen: int, cell: str, *, people: bool) -> Figu
     """A figure of a frozen form: its value as it was approved, its conditions, and with `people` the records that meet them as
     the pool has them now, each entered in the journal as read. `cell`: its name in the sheet as it came.
 
-    Raises NotFound for what is no figure or lies outside the actor's area.
+    A figure that the pool does not count has no `entity`. Raises NotFound for what is no cell of the form, or lies outside the
+    actor's area.
     """
     with scope(actor):
         row = _found(frozen)
         found = _figure(content(row), cell)
         how, filling = found.figure, store.found(row.filling_id)
         if how is None:
-            raise NotFound("{cell} 不是统计出来的数。", cell=cell)
+            return FigureView(cell, found.header, found.value, "", "", "", "", 0, ())
         where = parse_where(how.where)
         told: tuple[Line, ...] = ()
         if people:
@@ -91,9 +92,9 @@ def _found(frozen: int) -> Frozen:
 def _figure(plans: Sequence[Plan], cell: str) -> CellPlan:
     for plan in plans:
         for one in plan.cells:
-            if cell_name(one.row, one.col) == cell and one.figure is not None:
+            if cell_name(one.row, one.col) == cell:
                 return one
-    raise NotFound("{cell} 不是统计出来的数。", cell=cell)
+    raise NotFound("{cell} 不是表里的数。", cell=cell)
 
 
 def _heads(plan: Plan) -> tuple[str, ...]:
