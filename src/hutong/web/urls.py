@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hutong.web.public import catalogue, entrance
+from hutong.web.public import catalogue, entrance, verify
 from hutong.web.public import outside as public_outside
 from hutong.web.staff import asks, elements, home, journal, outside, people
 from hutong.web.staff.forms import filled, handing, returning, understanding
-from hutong.web.staff.reports import cells, demands, dispatching, figures, gate, pack, questions, review, work
+from hutong.web.staff.reports import cells, demands, dispatching, figures, gate, pack, paper, questions, review, work
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -58,6 +58,7 @@ urlpatterns = [
     path("work/<int:assignment_id>/explain/", work.explain, name="work-explain"),
     path("work/<int:assignment_id>/consent/", work.consent, name="work-consent"),
     path("work/<int:assignment_id>/refill/", work.refill, name="work-refill"),
+    path("work/<int:assignment_id>/paper/", paper.paper, name="paper"),
     path("pack/", pack.pack, name="pack"),
     path("review/", review.rounds, name="review"),
     path("review/<int:round_id>/", review.round_page, name="review-round"),
@@ -92,4 +93,6 @@ urlpatterns = [
     path("rounds/<int:round_id>/resume/", dispatching.resume, name="round-resume"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<str:number>/", catalogue.entry, name="catalogue-entry"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/<str:code>/", verify.told, name="verify-code"),
 ]

@@ -1,21 +1,16 @@
 """表外要数: somebody in a community was asked for data outside Hutong, and says so in two taps, unnamed.
 
 These pages do not know who is there. The session is put aside unread before the page is made, and put back untouched; it is
-looked at only where somebody ticks that the report shall carry their name. Addresses are not kept: what slows down floods is a
-counter in memory, under a number out of 4,096 made with a key that ends with the process.
+looked at only where somebody ticks that the report shall carry their name. Addresses are not kept (`pace`).
 """
 
 from __future__ import annotations
 
 import functools
-import secrets
-from contextlib import suppress
-from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,13 +20,11 @@ from hutong.domain.outside import commands, queries
 from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.area import level_of
 from hutong.kernel.errors import NotFound, Refused
-from hutong.web import session
+from hutong.web import pace, session
 from hutong.web.page import Req, View, page, record_id
 
-# Reports, and wrong receipts, from one place before it has to wait, and the wait in seconds.
-REPORTS, GUESSES, WAIT = 30, 30, 600
-COUNTERS = 4096
-_KEY = secrets.token_bytes(32)
+# Reports, and wrong receipts, from one place before it has to wait.
+REPORTS, GUESSES = 30, 30
 
 
 def unseen(view: View) -> View:
@@ -79,8 +72,8 @@ def report(request: Req, community: int) -> HttpResponse:
     """The two taps: a photo or file, and off it goes. `?demand=12`: a complaint about one of Hutong's own demands."""
     if request.method != "POST":
         return _report_page(request, community)
-    _slow_down(request, "report", REPORTS)
-    _count(request, "report")
+    pace.check(request, "outside-report", REPORTS)
+    pace.count(request, "outside-report")
     file, named = request.FILES.get("file"), _named(request) if request.POST.get("named") else None
     demand = _number(request.POST.get("demand", ""))
     code = commands.report(
@@ -107,10 +100,10 @@ def receipt(request: Req) -> HttpResponse:
     if not code:
         return render(request, "public/outside/receipt.html", {"code": ""})
     try:
-        _slow_down(request, "receipt", GUESSES)
+        pace.check(request, "outside-receipt", GUESSES)
         return render(request, "public/outside/receipt.html", {"code": code, "receipt": queries.receipt(code)})
     except NotFound as refusal:
-        _count(request, "receipt")
+        pace.count(request, "outside-receipt")
         request.trouble = refusal
         return render(request, "public/outside/receipt.html", {"code": code}, status=404)
 
@@ -125,22 +118,6 @@ def _named(request: Any) -> Actor:
     if found is None:
         raise Refused("您还没有登录，写不上名字。", "去掉“写上我的名字”就能交；要写名字，请先登录。")
     return found
-
-
-def _slow_down(request: Req, what: str, most: int) -> None:
-    if cache.get(_counter(request, what), 0) >= most:
-        raise Refused("试的次数太多了。", "请十分钟以后再试。")
-
-
-def _count(request: Req, what: str) -> None:
-    if not cache.add(_counter(request, what), 1, WAIT):
-        with suppress(ValueError):  # the wait has ended this moment
-            cache.incr(_counter(request, what))
-
-
-def _counter(request: Req, what: str) -> str:
-    place = blake2b(request.META.get("REMOTE_ADDR", "").encode(), key=_KEY, digest_size=2).digest()
-    return f"outside-{what}:{int.from_bytes(place) % COUNTERS}"
 
 
 def _number(text: str) -> int | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from dataclasses import dataclass
 
 from hutong.domain.directory import queries as directory
 from hutong.domain.forms import queries as forms
 from hutong.domain.forms.printing import PrintedSheet
 from hutong.domain.journal.scope import scope
-from hutong.domain.reporting import store
+from hutong.domain.reporting import rules, store
 from hutong.domain.reporting.models import Snapshot
 from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.errors import NotFound
@@ -20,6 +21,7 @@ class Paper:
     """A return for print. `number` and `code` are empty for a draft: only what is approved can be verified."""
 
     assignment: int
+    round: int
     title: str
     unit: str
     period: str
@@ -50,20 +52,23 @@ class Verified:
 
 def paper(actor: Actor, assignment_id: int) -> Paper:
     """A return in the department's layout: the approved snapshot where there is one, else as it stands, as a draft.
-    The reading is entered in the journal. Raises NotFound."""
+    The reading is entered in the journal. Raises NotFound, and for those who review it while the community is still at it."""
     with scope(actor):
         row = store.seen(actor, assignment_id)
+        if row.state == rules.OPEN and not actor.may("reports.return"):
+            raise NotFound("还在社区办理,交上来以后才能看到内容。")
         snapshot = Snapshot.objects.filter(pk=row.snapshot).first() if row.snapshot else None
         sheets = forms.printed_sheets(actor, row.filling, frozen=snapshot.frozen if snapshot else None)
         return Paper(
-            row.pk, row.round.demand.title, directory.path(row.community)[-1], row.round.period, sheets,
+            row.pk, row.round_id, row.round.demand.title, directory.path(row.community)[-1], row.round.period, sheets,
             snapshot.number if snapshot else "", snapshot.code if snapshot else "", snapshot is None,
         )  # fmt: skip
 
 
 def verified(code: str) -> Verified:
-    """The approved return under a code that stands on a paper. Raises NotFound for any other."""
-    wanted = "".join(c for c in code.upper() if c.isalnum())
+    """The approved return under a code that stands on a paper, however it was typed: in small or wide letters, with blanks and
+    dashes. Raises NotFound for any other."""
+    wanted = "".join(c for c in unicodedata.normalize("NFKC", code).upper() if c.isalnum())
     with scope(SYSTEM):
         row = Snapshot.objects.select_related("assignment__round__demand", "withdrawal").filter(code=wanted).first()
         if row is None or not wanted:
