@@ -142,7 +142,23 @@ def _enter(actor: Actor, verb: str, draft: Draft) -> None:
         # not read back: whoever is unnamed may not see the area above, whose entry it is
         Entry.objects.bulk_create([entry], ignore_conflicts=True)
     else:
-        entry.save(force_insert=True)
+        _add(entry)
+
+
+# A statement of our own: the entry is the one row that every command writes, and the ORM takes three times as long to say so.
+_ADD = """
+INSERT INTO journal_entry (at, actor_id, actor_name, post, verb, entity, records, community, purpose, details)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+
+def _add(entry: Entry) -> None:
+    words = [
+        entry.at, entry.actor_id, entry.actor_name, entry.post, entry.verb, entry.entity, list(entry.records), entry.community,
+        entry.purpose, json.dumps(entry.details, ensure_ascii=False, default=str),
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD, words)
 
 
 def _entry(actor: Actor, verb: str, draft: Draft) -> Entry:

@@ -51,6 +51,12 @@ def moved(state: str, act: str) -> str:
     return after
 
 
+def check_running(state: str) -> None:
+    """Raises Conflict when a round was closed: the department has what it needs."""
+    if state == "closed":
+        raise Conflict("这一期已经结束。", "不用再办了。", state)
+
+
 def next_stage(levels: Sequence[str], stage: str) -> str | None:
     """The level that a return goes to after `stage`; None after the last. `stage` "community" is before the first."""
     if stage == COMMUNITY:
