@@ -10,7 +10,6 @@ from hutong.domain.forms.filling import Form, Plan
 from hutong.domain.forms.grid import Grid
 from hutong.domain.forms.models import Filling
 from hutong.domain.forms.workbook import Book, open_book
-from hutong.domain.forms.working import Work
 from hutong.domain.pool import queries as pool
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import Refused
@@ -23,7 +22,7 @@ def compare(actor: Actor, filling: Filling, file: int) -> list[Difference]:
         return []
     work = working.work_on(actor, filling)
     plan = store.plan_at(store.plans_of(filling), file)
-    grid = _same_sheet(open_book(data, filling.filename), work, plan)
+    grid = same_sheet(open_book(data, filling.filename), work.form, plan)
     wanted: dict[str, set[int]] = defaultdict(set)
     for block in plan.lists:
         wanted[block.entity] |= {record for record in block.records if record}
@@ -37,12 +36,12 @@ def compare(actor: Actor, filling: Filling, file: int) -> list[Difference]:
     return list(differences(Returned(plan, work.grid, grid, views, relations)))
 
 
-def _same_sheet(book: Book, work: Work, plan: Plan) -> Grid:
-    """The sheet of the form in the returned file."""
-    wanted = work.form.reading.sheet
+def same_sheet(book: Book, form: Form, plan: Plan) -> Grid:
+    """The sheet of the form in the returned file. Raises Refused when it is another form."""
+    wanted = form.reading.sheet
     grids = [book.grid(wanted)] if wanted in book.sheets else list(book.grids())
     for grid in grids:
-        if _same_heads(work.form, plan, grid):
+        if _same_heads(form, plan, grid):
             return grid
     raise Refused("这不是同一份表:表头对不上。", "请交回从这里下载的那一份,表头不要改。您的文件已经留好。")
 

@@ -12,7 +12,7 @@ PERIODS = ("once", "weekly", "monthly", "quarterly", "yearly")
 VERDICTS = ("pool", "join", "new_only", "admit", "refuse", "revoke")
 ROUND_STATES = ("dispatching", "open", "closed")
 STATES = ("open", "submitted", "approved", "declined", "excused")
-PROPOSAL_STATES = ("open", "confirmed", "contested", "upheld", "dropped", "expired")
+PROPOSAL_STATES = ("open", "confirmed", "contested", "upheld", "dropped", "unanswered", "expired", "withdrawn")
 
 
 def _known(field: str, words: tuple[str, ...], name: str) -> models.CheckConstraint:
@@ -87,7 +87,8 @@ class Decision(models.Model):
 
 class Round(models.Model):
     """One period of an admitted demand as it went to communities. `at`: the day its forms speak of; `figures`: what the numbers
-    of its statistics are, in order; `total`: how many communities it goes to, `made` how many have it by now."""
+    of its statistics are, in order; `total`: how many communities it goes to, `made` how many have it by now; `checked_on`: the
+    department said when it closed the round that it had checked what came up."""
 
     demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="rounds")
     period = models.CharField(max_length=20)
@@ -104,6 +105,7 @@ class Round(models.Model):
     made_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    checked_on = models.DateField(null=True)
 
     class Meta:
         db_table = "reporting_round"
@@ -256,7 +258,8 @@ class Timing(models.Model):
 
 class Proposal(models.Model):
     """A department's correction of what a community's pool holds, to be confirmed or contested by `expires`. A contested one goes
-    back to the department, which answers by `answer_by`. `value` is sealed."""
+    back to the department, which answers by `answer_by`: upheld, dropped, or unanswered. `value` is sealed, and so is `held`,
+    what the pool held when it was made, of the source `held_source`."""
 
     demand = models.ForeignKey(Demand, null=True, on_delete=models.PROTECT, related_name="+")
     community = models.BigIntegerField(db_index=True)
@@ -272,6 +275,7 @@ class Proposal(models.Model):
     state = models.CharField(max_length=10, default="open")
     made_at = models.DateTimeField()
     expires = models.DateField()
+    contested_on = models.DateField(null=True)
     answer_by = models.DateField(null=True)
     contest = models.CharField(max_length=500, blank=True)
     answer = models.CharField(max_length=500, blank=True)

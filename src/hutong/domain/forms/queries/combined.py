@@ -43,13 +43,14 @@ def merged(
             plan = issuing.empty_table(blank, area, at)
             put(issuing.figures(blank_id), plan, values)
         else:
-            plan = _merged_lists(actor, blank, frozen, area, at)
+            plan = merged_lists(actor, blank, frozen, area, at)
     data = write(blank.book, blank.grid.sheet, edits(plan, marked=False))
     name, kind = working.label(blank.book, [plan], blank.filename)
     return name, data, kind
 
 
-def _merged_lists(actor: Actor, blank: Opened, frozen: Sequence[int], area: int, at: dt.date) -> Plan:
+def merged_lists(actor: Actor, blank: Opened, frozen: Sequence[int], area: int, at: dt.date) -> Plan:
+    """The lists of these frozen returns as one plan; everybody listed is entered in the journal as read."""
     rows = list(Frozen.objects.filter(pk__in=frozen).order_by("community"))
     names = directory.paths(row.community for row in rows)
     found = [((names.get(row.community) or ("",))[-1], plan) for row in rows for plan in content(row)]

@@ -129,19 +129,20 @@ def _make(actor: Actor, row: Round, communities: Sequence[int]) -> None:
 
 
 @command(needs="reports.demand")
-def close_round(actor: Actor, *, round_id: int) -> None:
+def close_round(actor: Actor, *, round_id: int, checked: bool = False) -> None:
     """The department has what it needs: nothing more comes up, and every community sees its figures beside those around it.
-    What is not returned by then is let go."""
+    What is not returned by then is let go. `checked`: the department has checked what came up, and every community sees that it
+    has; no value of the pool grows younger or stronger by it, since one click is no look at each of them."""
     row = store.round_of(actor, round_id, lock=True)
     if not store.owns(actor, row.demand):
         raise NotFound("没有找到这一期报表。")
     if row.state == "dispatching":
         raise Refused("这一期还在下发。", "请等它发完再结束。")
-    row.state, row.closed_at = "closed", clock.now()
-    row.save(update_fields=["state", "closed_at"])
+    row.state, row.closed_at, row.checked_on = "closed", clock.now(), clock.today() if checked else None
+    row.save(update_fields=["state", "closed_at", "checked_on"])
     waiting = Assignment.objects.filter(round=row, state="open").values_list("pk", flat=True)
     close_tasks(RETURN, list(waiting), by=actor.name, state="dropped", reason="这一期已经结束")
-    about(entity="round", records=[row.pk], community=row.demand.area)
+    about(entity="round", records=[row.pk], community=row.demand.area, checked=checked)
 
 
 def _check_admitted(row: Demand, today: dt.date) -> None:

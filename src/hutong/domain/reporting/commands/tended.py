@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from hutong.domain.journal.command import about, command
 from hutong.domain.reporting.commands.returning import submit_pack
 from hutong.domain.reporting.commands.reviewing import REVIEW
+from hutong.domain.reporting.commands.settling import CONTESTED, close_settled
 from hutong.domain.reporting.models import Demand, Proposal, Round
-from hutong.domain.tasks.commands import NewTask, open_tasks
+from hutong.domain.tasks.commands import NewTask, close_tasks, open_tasks
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
 from hutong.kernel.area import level_of
@@ -39,8 +40,18 @@ def confirm_by_agreement(actor: Actor, *, assignment_id: int) -> None:
 
 @command(needs="reports.review")
 def expire_proposals(actor: Actor) -> int:
-    """Corrections that nobody confirmed or contested in time are let go: what the pool holds stands. Returns how many."""
-    late = Proposal.objects.filter(state="open", expires__lt=clock.today())
-    gone = late.update(state="expired", closed_at=clock.now())
-    about(entity="proposal", community=actor.lo, expired=gone)
-    return gone
+    """Corrections that nobody confirmed or contested in time are let go: what the pool holds stands. So it does where a
+    department has not answered a contest in time, and that shows. Returns how many have ended."""
+    today, now = clock.today(), clock.now()
+    late = list(Proposal.objects.select_for_update().filter(state="open", expires__lt=today).order_by("pk"))
+    unheard = list(Proposal.objects.select_for_update().filter(state="contested", answer_by__lt=today).order_by("pk"))
+    for rows, state in ((late, "expired"), (unheard, "unanswered")):
+        Proposal.objects.filter(pk__in=[one.pk for one in rows]).update(state=state, closed_at=now)
+    if late:
+        close_settled(actor, late, state="dropped", reason="过了日子，没有答")
+    if unheard:
+        demands = {one.demand_id or 0 for one in unheard}
+        waiting = Proposal.objects.filter(state="contested", demand__in=demands).values_list("demand", flat=True)
+        close_tasks(CONTESTED, demands - set(waiting), by=actor.name, state="dropped", reason="过了日子，没有答")
+    about(entity="proposal", community=actor.lo, expired=len(late), unanswered=len(unheard), purpose="correction")
+    return len(late) + len(unheard)
