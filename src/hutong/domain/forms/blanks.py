@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 
@@ -13,6 +15,7 @@ from hutong.domain.forms import store, working
 from hutong.domain.forms.checking import Rule
 from hutong.domain.forms.filling import Form
 from hutong.domain.forms.grid import Grid
+from hutong.domain.forms.mapping.confidence import SURE
 from hutong.domain.forms.models import Blank
 from hutong.domain.forms.workbook import Book, open_book
 from hutong.kernel.actor import Actor
@@ -21,7 +24,8 @@ from hutong.kernel.errors import NotFound
 
 @dataclass(frozen=True)
 class Opened:
-    """A blank at hand. `left_out`: columns of the sheet that are not asked of anybody; what the pool knows stands in them."""
+    """A blank at hand. `left_out`: columns of the sheet that are not asked of anybody; what the pool knows stands in them.
+    `unsure`: cells of headings whose meaning is proposed with little confidence and that nobody has confirmed."""
 
     id: int
     area: int
@@ -36,6 +40,7 @@ class Opened:
     where: tuple[Condition, ...]
     rules: tuple[Rule, ...]
     left_out: frozenset[int]
+    unsure: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=64)
@@ -58,8 +63,13 @@ def drawn(actor: Actor, filling_id: int) -> Opened:
     and Refused while the file has not been read."""
     filling = store.found(filling_id)
     states.check_open(filling.state)
-    work = working.work_on(actor, filling)
+    work, held = working.work_on(actor, filling), store.map_of(filling)
     return Opened(
         0, actor.area, filling.department or actor.department, filling.title, filling.filename, work.layout,
-        store.map_of(filling)["subject"], work.book, work.grid, work.form, work.where, (), frozenset(),
+        held["subject"], work.book, work.grid, work.form, work.where, (), frozenset(), _unsure(work.form, held),
     )  # fmt: skip
+
+
+def _unsure(form: Form, held: Mapping[str, Any]) -> frozenset[str]:
+    entries = zip(form.meanings, held["meanings"], strict=True)
+    return frozenset(m.label.cell for m, entry in entries if not entry["confirmed"] and entry["confidence"] < SURE)

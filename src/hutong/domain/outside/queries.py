@@ -118,10 +118,7 @@ def candidates() -> tuple[Candidate, ...]:
 
 def owner_of(demand: int) -> int:
     """The area that makes a demand of the catalogue. Raises NotFound for one that is not in it."""
-    for line in reporting.public_catalogue():
-        if line.id == demand:
-            return line.area
-    raise NotFound("目录里没有这张报表。", "请从报表的页面再进来一次。")
+    return reporting.area_of(demand)
 
 
 def _may(actor: Actor) -> None:

@@ -111,7 +111,7 @@ def found(actor: Actor, row: Demand, blank: Opened) -> Findings:
     sample = _sample(actor, row)
     cells = _states(actor, blank, sample)
     others = {one.pk: one for one in Demand.objects.filter(pk__in=_named(compared))}
-    where = {placed.column: placed.cells for placed in questions_in(blank.form, row.whom)}
+    where = {placed.column: placed.cells for placed in questions_in(blank.form, row.whom, blank.unsure)}
     columns = tuple(_column(one, where.get(one.column, ()), cells, others) for one in compared.columns)
     near = tuple(
         NearForm(

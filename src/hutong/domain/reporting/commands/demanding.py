@@ -147,7 +147,9 @@ def take_from_pool(actor: Actor, *, demand_id: int) -> int:
 
 def _look(actor: Actor, row: Demand, blank: Opened) -> None:
     """Sets what the form asks and what the gate finds of it."""
-    signed = signature_of(blank.form, id=row.pk, title=row.title, department=row.department, whom=row.whom, period=row.period)
+    signed = signature_of(
+        blank.form, id=row.pk, title=row.title, department=row.department, whom=row.whom, period=row.period, unsure=blank.unsure
+    )
     row.signature = msgspec.to_builtins(signed)
     row.findings = findings.as_json(findings.found(actor, row, blank))
 

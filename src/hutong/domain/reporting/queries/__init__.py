@@ -1,7 +1,15 @@
 """Reads of reporting, actor first: demands and the catalogue, rounds and returns, roll-ups, the month, papers."""
 
 from hutong.domain.reporting.queries.assignments import assignment, assignments_due, cells, changes, filling_of, previous_of
-from hutong.domain.reporting.queries.demands import catalogue, catalogue_entry, demand, demand_with, demands, public_catalogue
+from hutong.domain.reporting.queries.demands import (
+    area_of,
+    catalogue,
+    catalogue_entry,
+    demand,
+    demand_with,
+    demands,
+    public_catalogue,
+)
 from hutong.domain.reporting.queries.opened import figure_opened, merged_lines
 from hutong.domain.reporting.queries.papers import paper, verified
 from hutong.domain.reporting.queries.rollup import merged_workbook, roll_up
@@ -9,6 +17,7 @@ from hutong.domain.reporting.queries.rounds import returns, returns_by_kind, rou
 from hutong.domain.reporting.queries.sending import lead, progress, rounds_sent, rules_found, rules_kept, sending, withheld
 
 __all__ = [
+    "area_of",
     "assignment",
     "assignments_due",
     "catalogue",

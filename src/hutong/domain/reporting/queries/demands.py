@@ -162,6 +162,14 @@ def public_catalogue(
     return tuple(_line(row, last.get(row.pk), names[row.area]) for row in rows)
 
 
+def area_of(demand_id: int) -> int:
+    """The area whose department makes a demand of the public catalogue. Raises NotFound for one that is not in it."""
+    area = Demand.objects.filter(pk=demand_id).exclude(state="draft").values_list("area", flat=True).first()
+    if area is None:
+        raise NotFound("目录里没有这张报表。", "请从报表的页面再进来一次。")
+    return int(area)
+
+
 def catalogue() -> Sequence[tuple[int, str, str, tuple[str, ...]]]:
     """(id, title, department, headers) of each admitted demand, for matching what was asked outside."""
     rows = Demand.objects.filter(state="admitted").values_list("pk", "title", "department", "signature")
