@@ -3,7 +3,9 @@
 import msgspec
 import pytest
 
-from hutong.blueprint.check import check_elements, check_list
+from hutong.blueprint import burden
+from hutong.blueprint.burden import weights
+from hutong.blueprint.check import check_elements, check_list, check_packs
 from hutong.blueprint.codelists import code_lists, read_code_lists
 from hutong.blueprint.elements import Catalogue, Computed, Element
 
@@ -81,3 +83,13 @@ def test_the_faults_of_a_code_list_are_found(tmp_path):
         "7 stands in the ladder or a group and is no code of the list",
         "好 means both 1 and 2",
     ]
+
+
+def test_a_mistake_in_the_weights_of_work_is_found(tmp_path, monkeypatch):
+    pack = tmp_path / "burden.yaml"
+    pack.write_text(burden._PATH.read_text("utf-8").replace("    minutes: 10\n", "    minutes: -10\n"), "utf-8")
+    monkeypatch.setattr(burden, "_PATH", pack)
+    weights.cache_clear()
+    found = [str(problem) for problem in check_packs()]
+    weights.cache_clear()
+    assert len(found) == 1 and "burden.yaml" in found[0] and "below 0" in found[0]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from hutong.blueprint import entities as standard
+from hutong.blueprint.burden import weights
 from hutong.blueprint.codelists import CodeList, code_lists, plain
 from hutong.blueprint.computing import computing_rules
 from hutong.blueprint.conditions.parse import parse_where
@@ -35,7 +36,7 @@ class Problem:
 def check_packs() -> list[Problem]:
     """All problems of this installation's packs; empty when they are sound."""
     found: list[Problem] = []
-    for part in (_elements, _lists, _groups, _places, _standards):
+    for part in (_elements, _lists, _groups, _places, _standards, _burden):
         try:
             found += part()
         except PackError as error:
@@ -205,6 +206,11 @@ def _group(group: Group) -> Iterator[str]:
 def _places() -> list[Problem]:
     overlays()
     changes()
+    return []
+
+
+def _burden() -> list[Problem]:
+    weights()
     return []
 
 

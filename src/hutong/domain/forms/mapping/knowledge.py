@@ -97,7 +97,7 @@ def _hits(seen: SeenWords, own: Mapping[str, Iterable[str]]) -> dict[str, tuple[
             if count > 0:
                 counts[key(word)][concept] += count
     ours = {(key(word), concept) for concept, names in own.items() for word in names}
-    for name, concept in ours:
+    for name, concept in sorted(ours):  # not as a set happens to lie: what stands first among equals must stay so
         counts[name][concept] += 0
     near = _near_words(seen)
     hits: dict[str, tuple[Hit, ...]] = {}
