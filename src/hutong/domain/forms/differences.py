@@ -132,23 +132,26 @@ def _extra(back: Returned, block: ListPlan, taken: set[int]) -> Iterator[Differe
 
 
 def held(back: Returned, cell: str, after: str) -> Difference | None:
-    """What was typed into one cell of the sheet, against what was filled there. Raises NotFound for no cell of the form."""
+    """What was typed into one cell of the sheet, against what was filled there. Where that was old or in doubt, the same again
+    says that it is still so. Raises NotFound for no cell of the form."""
     found = spot(back.plan, cell)
     if isinstance(found, CellPlan):
         about = (back.views.get(("", back.plan.subject)), found.role, found.element) if back.plan.subject else None
-        return _held(back, (back.plan.moved(found.row), found.col), found.value, after, found, about, back.plan.subject_name)
+        place, again = (back.plan.moved(found.row), found.col), found.state in ("old", "doubt")
+        return _held(back, place, found.value, after, found, about, back.plan.subject_name, again=again)
     block, column, index = found
     person = (back.views.get((block.entity, block.records[index])), column.role, column.element)
     place = (back.plan.list_row(block, index), column.col)
-    return _held(back, place, column.values[index], after, column, person, block.names[index])
+    again = column.states[index] in ("old", "doubt")
+    return _held(back, place, column.values[index], after, column, person, block.names[index], again=again)
 
 
 def _held(
     back: Returned, place: tuple[int, int], before: Value, after: Value, cell: CellPlan | ColumnPlan,
-    about: tuple[View | None, str, str] | None, name: str,
+    about: tuple[View | None, str, str] | None, name: str, *, again: bool = False,
 ) -> Difference | None:  # fmt: skip
-    """One cell against what was written there."""
-    if plain(before) == plain(after):
+    """One cell against what was written there; with `again` the same words count too."""
+    if plain(before) == plain(after) and not (again and plain(after)):
         return None
     kind: Kind = "blanked" if not plain(after) else "new" if not plain(before) else "changed"
     found = (cell_name(*place), cell.header, name, kind, said(before), said(after))

@@ -95,12 +95,13 @@ def _observe(actor: Actor, blank: Opened, filling: Filling, data: bytes, edits: 
     """What was typed about records becomes observations; returns how many the pool had known in the same words."""
     plans = unpacked(data) if data else []
     found = _differences(actor, blank, plans, edits)
-    seen = [Seen(*one.target, one.value) for one in found if one.target is not None and one.refused is None]
-    if not seen or not actor.may("pool.observe"):
+    kept = [(one, Seen(*one.target, one.value)) for one in found if one.target is not None and one.refused is None]
+    if not kept or not actor.may("pool.observe"):
         return 0
     source = SourceRef("form", filling.title[:120], filling.department[:40])
-    outcomes = observe(actor, observations=seen, source=source, purpose=f"form:{filling.title}"[:200])
-    return sum(not outcome.changed for outcome in outcomes)
+    outcomes = observe(actor, observations=[seen for _, seen in kept], source=source, purpose=f"form:{filling.title}"[:200])
+    changed = {(one.entity, one.record_id, one.element) for one in outcomes if one.changed}
+    return sum(one.before != one.after and one.target not in changed for one, _ in kept)
 
 
 def _differences(actor: Actor, blank: Opened, plans: Sequence[Plan], edits: Sequence[Edit]) -> list[Difference]:
