@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from base64 import b64decode, b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, cast
 
 import msgspec
+from django.db.models import Max
 
 from hutong.domain.forms import rules
 from hutong.domain.forms.anchoring import lay_over
 from hutong.domain.forms.filling import Form, Meaning, Plan
-from hutong.domain.forms.filling.packing import packed, unpacked
+from hutong.domain.forms.filling.packing import copied, packed, unpacked
 from hutong.domain.forms.filling.targets import POOL
 from hutong.domain.forms.mapping import FormMap
 from hutong.domain.forms.models import Blank, CellEdit, Filling, OwnValue
@@ -25,6 +26,8 @@ from hutong.kernel.errors import NotFound
 
 Kept = Literal["original", "filled", "cells", "returned"]
 _SEALED = "sealed:"
+# Sealed bytes from which unpacking takes longer than a person should wait at every click: about 10,000 cells.
+LARGE = 50_000
 
 
 def found(filling_id: int) -> Filling:
@@ -85,8 +88,17 @@ def map_of(filling: Filling) -> dict[str, Any]:
 
 def plans_filled(filling: Filling) -> list[Plan]:
     """What was filled, without what was typed since into a form that a department has sent; empty before."""
-    data = get(filling, "cells")
-    return unpacked(data) if data else []
+    sealed = b"" if filling.cells is None else bytes(filling.cells)
+    if len(sealed) < LARGE:
+        data = get(filling, "cells")
+        return unpacked(data) if data else []
+    return [copied(plan) for plan in _large(sealed, _name(filling, "cells"))]
+
+
+@lru_cache(maxsize=8)
+def _large(sealed: bytes, name: bytes) -> list[Plan]:
+    """The plans of a large form, kept while people work on it: no two sealings are the same bytes. Not to be changed."""
+    return unpacked(sealing.unseal(vault.ring(), sealed, name))
 
 
 def plans_of(filling: Filling) -> list[Plan]:
@@ -105,8 +117,9 @@ def plans_cached(filling: Filling) -> list[Plan]:
 
 @lru_cache(maxsize=8)
 def _unpacked(filling_id: int, version: int) -> list[Plan]:
-    data = get(Filling.objects.only("cells").get(pk=filling_id), "cells")
-    return unpacked(data) if data else []
+    filling = Filling.objects.only("cells").get(pk=filling_id)
+    sealed = b"" if filling.cells is None else bytes(filling.cells)
+    return plans_filled(filling) if len(sealed) < LARGE else _large(sealed, _name(filling, "cells"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +133,12 @@ class Edit:
     at: dt.datetime
 
 
-def edits_of(filling: Filling, *, until: int | None = None) -> list[Edit]:
-    """The last change of each cell, in the order of the changes; `until`: as it was after the change of this number."""
-    rows = CellEdit.objects.filter(filling=filling).order_by("id")
-    last = {row.cell: row for row in (rows if until is None else rows.filter(id__lte=until))}
+def edits_of(filling: Filling, *, until: int | None = None, since: int = 0, cells: Collection[str] | None = None) -> list[Edit]:
+    """The last change of each cell, in the order of the changes; `until`: as it was after the change of this number; `since`: of
+    the cells that were changed after this one; `cells`: of these anchors."""
+    rows = CellEdit.objects.filter(filling=filling, id__gt=since).order_by("id")
+    rows = rows if until is None else rows.filter(id__lte=until)
+    last = {row.cell: row for row in (rows if cells is None else rows.filter(cell__in=cells))}
     return [
         Edit(
             row.pk,
@@ -134,6 +149,11 @@ def edits_of(filling: Filling, *, until: int | None = None) -> list[Edit]:
         )
         for row in sorted(last.values(), key=lambda row: row.pk)
     ]
+
+
+def last_change(filling: Filling) -> int:
+    """The number of the last change of any cell; 0 for none."""
+    return int(CellEdit.objects.filter(filling=filling).aggregate(last=Max("id"))["last"] or 0)
 
 
 def sealed_own(filling: Filling, anchor: str, text: str) -> str:

@@ -69,13 +69,12 @@ def keep_cells(actor: Actor, filling: Filling, cells: Sequence[Typed]) -> Saved:
         raise Refused("一次改的格子太多了:{n} 格。", "请分几次粘贴,每次不超过 {most} 格。", n=len(cells), most=MOST)
     plans = store.plans_cached(filling)
     placed, refused = _placed(plans, cells)
-    last = {one.anchor: one for one in store.edits_of(filling)}
+    last = {one.anchor: one for one in store.edits_of(filling, cells=[where for where, _ in placed])}
     kept, conflicts = _keep(actor, filling, placed, last)
     names = {(one.page, one.cell) for one in kept}
     grown = sum(_grown(plans, one, last.get(where)) for where, one in placed if (one.page, one.cell) in names)
     about(entity="filling", records=[filling.pk], community=filling.community, cells=len(kept))
-    seq = max([one.seq for one in (*kept, *conflicts)], default=max((e.seq for e in last.values()), default=0))
-    return Saved(seq, tuple(kept), tuple(conflicts), tuple(refused), grown)
+    return Saved(store.last_change(filling), tuple(kept), tuple(conflicts), tuple(refused), grown)
 
 
 def note_cells(actor: Actor, filling: Filling, values: Mapping[str, str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import zlib
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import msgspec
@@ -29,6 +29,20 @@ def unpacked(data: bytes) -> list[Plan]:
     raw = msgspec.msgpack.decode(zlib.decompress(data))
     pairs: list[_Pair | None] = [None, *((source, dt.date.fromisoformat(day)) for source, day in raw["pairs"])]
     return [_plan_again(body, pairs) for body in raw["plans"]]
+
+
+def copied(plan: Plan) -> Plan:
+    """A plan of its own with the same content: much quicker than unpacking it again."""
+    lists = [
+        replace(
+            block, records=[*block.records], names=[*block.names], households=[*block.households],
+            columns=[
+                replace(c, values=[*c.values], states=[*c.states], whence=[*c.whence], asks={**c.asks}) for c in block.columns
+            ],
+        )
+        for block in plan.lists
+    ]  # fmt: skip
+    return replace(plan, lists=lists, cells=[replace(cell) for cell in plan.cells])
 
 
 def _plan(plan: Plan, table: dict[_Pair, int]) -> dict[str, Any]:

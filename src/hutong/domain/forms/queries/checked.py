@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from hutong.domain.forms import blanks, issuing, store
+from hutong.domain.forms.anchoring import lay_over
 from hutong.domain.forms.checking import Finding, check
 from hutong.domain.forms.filling import Plan
 from hutong.domain.forms.models import Filling
@@ -17,15 +20,29 @@ def findings(actor: Actor, filling_id: int, *, previous: int | None = None) -> t
     The reading is entered in the journal where the form lists records. Raises NotFound."""
     with scope(actor):
         filling = store.found(filling_id)
-        if filling.blank_id is None:
-            return ()
-        blank = blanks.opened(filling.blank_id)
-        before = plans_before(previous)
-        found: list[Finding] = []
-        for number, plan in enumerate(store.plans_of(filling)):
-            last = before[number] if number < len(before) else None
-            found += check(blank.form, blank.grid, plan, blank.rules, last)
-        return tuple(found)
+        return tuple(one for found in checked(filling, previous) for one in found)
+
+
+def checked(filling: Filling, previous: int | None, until: int | None = None) -> tuple[tuple[Finding, ...], ...]:
+    """What the rules say of each file of a form, as it is or as it was after the change numbered `until`. Nothing of one that was
+    handed in here."""
+    if filling.blank_id is None:
+        return ()
+    return _checked(filling.pk, filling.version, previous, store.last_change(filling) if until is None else until)
+
+
+@lru_cache(maxsize=32)
+def _checked(filling_id: int, _version: int, previous: int | None, seq: int) -> tuple[tuple[Finding, ...], ...]:
+    """Kept for the next look at the same form."""
+    filling = store.found(filling_id)
+    plans = store.plans_filled(filling)
+    lay_over(plans, {one.anchor: one.value for one in store.edits_of(filling, until=seq)})
+    before = plans_before(previous)
+    blank = blanks.opened(filling.blank_id or 0)
+    return tuple(
+        tuple(check(blank.form, blank.grid, plan, blank.rules, before[n] if n < len(before) else None))
+        for n, plan in enumerate(plans)
+    )
 
 
 def plans_before(filling_id: int | None) -> list[Plan]:

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
-
-from django.db.models import Max
 
 from hutong.domain.asks.queries import choices_of
 from hutong.domain.forms import blanks, store
-from hutong.domain.forms.anchoring import lay_over
 from hutong.domain.forms.blanks import Opened
-from hutong.domain.forms.checking import Finding, check
+from hutong.domain.forms.checking import Finding
 from hutong.domain.forms.commands.typing import cells_of
 from hutong.domain.forms.filling import CellPlan, ColumnPlan, ListPlan, Plan
 from hutong.domain.forms.filling.columns import known_element
 from hutong.domain.forms.grid import column_name
-from hutong.domain.forms.models import CellEdit, Filling
-from hutong.domain.forms.queries.checked import plans_before
+from hutong.domain.forms.models import Filling
+from hutong.domain.forms.queries.checked import checked
 from hutong.domain.forms.queries.lists import looked_at
 from hutong.domain.forms.queries.tables import shown
-from hutong.domain.forms.store import Edit
 from hutong.domain.journal.scope import scope
 from hutong.domain.pool.elements import LOCAL
 from hutong.kernel.actor import Actor
@@ -55,8 +50,9 @@ def sheet_cells(
         blank = blanks.opened(filling.blank_id or 0)
         looked_at(actor, filling, plans)
         columns, rows = _table(blank, plan)
+        seq = max((edit.seq for edit in edits), default=0)
         return {
-            "version": filling.version, "editable": editable, "columns": columns, "rows": rows, "seq": _seq(edits),
+            "version": filling.version, "editable": editable, "columns": columns, "rows": rows, "seq": seq,
             "edits": {one.cell: {"seq": one.seq, "by": one.by, "at": one.at[11:16]} for one in now},
             "findings": _told(_findings(filling, previous, None), say),
         }  # fmt: skip
@@ -74,21 +70,16 @@ def changed_findings(actor: Actor, filling_id: int, *, since: int, previous: int
 
 def _news(filling: Filling, since: int, previous: int | None, say: Say) -> dict[str, Any]:
     """What was typed after a change. Looks at the form itself only where there is something."""
-    edits = store.edits_of(filling)
-    seq = _seq(edits)
+    seq = store.last_change(filling)
     if seq <= since:
         return {"seq": seq, "changes": [], "findings": {}}
-    now = cells_of(store.plans_cached(filling), [one for one in edits if one.seq > since])
+    now = cells_of(store.plans_cached(filling), store.edits_of(filling, since=since))
     changes = [
         {"cell": c.cell, "value": c.value, "state": "w" if c.value else "m", "by": c.by, "at": c.at[11:16], "seq": c.seq}
         for c in now
         if c.page == 1
     ]
     return {"seq": seq, "changes": changes, "findings": _told(_differing(filling, since, previous), say)}
-
-
-def _seq(edits: Sequence[Edit]) -> int:
-    return max((edit.seq for edit in edits), default=0)
 
 
 def _told(found: Found, say: Say) -> Told:
@@ -105,20 +96,9 @@ def _differing(filling: Filling, since: int, previous: int | None) -> Found:
 
 def _findings(filling: Filling, previous: int | None, until: int | None) -> Found:
     """By cell, as the form was after a change, or is now."""
-    seq = CellEdit.objects.filter(filling=filling).aggregate(last=Max("id"))["last"] or 0 if until is None else until
-    return _found(filling.pk, filling.version, previous, seq)
-
-
-@lru_cache(maxsize=32)
-def _found(filling_id: int, _version: int, previous: int | None, seq: int) -> Found:
-    """Kept for the next look at the same form, which asks what differs from this one. Not to be changed by the caller."""
-    filling = store.found(filling_id)
-    plans = store.plans_filled(filling)
-    lay_over(plans, {one.anchor: one.value for one in store.edits_of(filling, until=seq)})
-    before = plans_before(previous)
-    blank = blanks.opened(filling.blank_id or 0)
+    found = checked(filling, previous, until)
     told: dict[str, tuple[Finding, ...]] = defaultdict(tuple)
-    for one in check(blank.form, blank.grid, plans[0], blank.rules, before[0] if before else None) if plans else ():
+    for one in found[0] if found else ():
         for cell in one.cells[:1]:
             told[cell] += (one,)
     return dict(told)
