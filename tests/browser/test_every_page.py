@@ -136,3 +136,14 @@ def test_searching_goes_on_and_back_leads_back(page, site):
     page.wait_for_url("**/people/?q=zhang")
     expect(page.get_by_role("heading", name="找人")).to_be_visible()
     expect(page.locator("#q")).to_have_value("zhang")
+
+
+def test_signing_out_leaves_nothing_of_hers_in_the_browser(page, site):
+    sign_in(page, site)
+    me = page.locator("form[data-me]").get_attribute("data-me")
+    keys = [f"grid:12:{me}", f"grid:13:{me}", f"grid:12:{me}9", "other"]
+    page.evaluate("(keys) => keys.forEach((key) => localStorage.setItem(key, '{}'))", keys)
+    page.locator("details.menu summary").last.click()
+    page.get_by_role("button", name="退出").click()
+    page.wait_for_url("**/sign-in/")
+    assert sorted(page.evaluate("Object.keys(localStorage)")) == sorted(keys[2:])

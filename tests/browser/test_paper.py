@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -13,13 +15,17 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from openpyxl.styles import Alignment, Border, Font, Side
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from hutong.domain.forms.printing import printed
 from hutong.domain.forms.workbook import open_book
+from hutong.domain.reporting import commands, queries
+from hutong.kernel.area import span, street_of
 from hutong.project.middleware import CONTENT_SECURITY
 from hutong.web import qr
-from tests.browser.conftest import check
+from tests.browser.conftest import check, check_width, sign_in
+from tests.factories.reports import ELDERS, sent
+from tests.people import STREET, liu_yan, street_head, wang_fang
 
 CODE = "7KQF-2M9T-XR4D"
 WHERE = "https://hutong.example/verify/"
@@ -156,3 +162,53 @@ def test_on_a_phone_the_paper_scrolls_inside_its_frame(page: Page, width: int) -
     page.set_viewport_size({"width": width, "height": 700})
     show(page, names(3), "名单")
     check(page, f"paper on a screen of {width} px")
+
+
+@pytest.fixture(scope="module")
+def approved(site, databases, django_db_blocker) -> tuple[int, str]:
+    """A list of Wang Fang's that the street has approved, and its code."""
+    with django_db_blocker.unblock(), databases.used(site.database):
+        code = 110114011017
+        wang = replace(wang_fang, lo=code, hi=code, community=code)
+        low, high = span(street_of(code))
+        street = replace(street_head, lo=low, hi=high, rights=STREET)
+        round_id = sent(liu_yan, data=ELDERS, name="纸上的登记表.xlsx", areas=(street_of(code),), levels=("street",))
+        one = next(line.id for line in queries.returns(liu_yan, round_id, per=9999)[0] if line.community == code)
+        commands.submit(wang, assignment_id=one)
+        commands.approve(street, round_id=round_id)
+        return one, queries.assignment(wang, one).snapshots[0].code
+
+
+def test_an_approved_form_is_printed_and_verified_by_whoever_holds_it(page, phone, site, approved, console):
+    one, code = approved
+    sign_in(page, site)
+    page.goto(site.url + f"/work/{one}/")
+    page.get_by_role("link", name="打印").click()
+    expect(page.locator("svg.qr")).to_be_visible()
+    check(page, "the paper of an approved form")
+    expect(page.locator(".paper-code")).to_have_text("-".join(code[at : at + 4] for at in range(0, 16, 4)))
+    picture(page, "paper")
+    phone.goto(site.url + "/verify/")
+    check(phone, "typing a code")
+    picture(phone, "verify-form")
+    phone.get_by_label("验证码").fill("2222 3333 4444 5555")
+    phone.get_by_role("button", name="核对").click()
+    expect(phone.get_by_role("alert")).to_contain_text("没有这个验证码")
+    check(phone, "a code that is none")
+    phone.get_by_label("验证码").fill(" ".join((code[:8].lower(), code[8:])))
+    phone.get_by_role("button", name="核对").click()
+    expect(phone.get_by_role("status")).to_contain_text("现在有效")
+    check(phone, "a paper that stands")
+    picture(phone, "verify")
+    for cookie in ({"hutong_elder": "1"}, {"django_language": "en"}):
+        phone.context.add_cookies([{"name": key, "value": value, "url": site.url} for key, value in cookie.items()])
+        phone.reload()
+        check_width(phone, f"a paper that stands, {cookie}")
+        picture(phone, "verify-" + next(iter(cookie)))
+    assert not console, console
+
+
+def picture(page: Page, name: str) -> None:
+    """A picture to look at, where somebody wants one."""
+    if os.environ.get("HUTONG_LOOK"):
+        page.screenshot(path=f"/tmp/h/paper-{name}.png", full_page=True)

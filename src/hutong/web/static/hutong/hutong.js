@@ -45,6 +45,13 @@
     if (form.matches("form.drop")) $("[data-busy]", form).hidden = false;
     if (!form.matches("[hx-post], [hx-get]")) setTimeout(() => form.querySelectorAll("button").forEach((b) => { b.disabled = true; }));
   });
+  /* signing out: what this person typed into grids and the server has not yet got goes from this browser. A session that ends by itself
+     sends no form: then it lies here until its owner signs in again and it is sent, or until the grid's week is over. */
+  on("submit", (event) => {
+    const { me } = event.target.dataset;
+    if (!me) return;
+    try { Object.keys(localStorage).filter((k) => k.startsWith("grid:") && k.endsWith(":" + me)).forEach((k) => localStorage.removeItem(k)); } catch { /* no store, nothing kept */ }
+  });
   addEventListener("pageshow", () => document.querySelectorAll("button:disabled").forEach((b) => { b.disabled = false; }));
 
   /* the combobox (ARIA 1.2, list autocomplete): options come from the server */
