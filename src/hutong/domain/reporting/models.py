@@ -117,8 +117,9 @@ class Round(models.Model):
 
 class Assignment(models.Model):
     """One community's form in a round. `stage`: the level at which it lies now. `numbers`: the figures of a statistics form, in
-    the round's order; `cells`, `auto`, `gaps`: in all, filled without anybody, left to ask; `typed`, `twice`: once it has gone
-    up. `confirmed`: how it went up: by hand, with the month's pack, or by agreement."""
+    the round's order; `cells`, `auto`, `gaps`: in all, filled without anybody, left to ask; `typed`, `twice` and
+    `wrong` (of a list: filled without anybody, corrected by hand): once it has gone up. `confirmed`: how it went up: by hand,
+    with the month's pack, or by agreement."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="assignments")
     community = models.BigIntegerField()
@@ -165,6 +166,7 @@ class Step(models.Model):
 
     class Meta:
         db_table = "reporting_step"
+        indexes = (models.Index(fields=["at"], condition=Q(act__in=("send_back", "withdraw")), name="step_sent_back"),)
 
 
 class Snapshot(models.Model):
@@ -254,6 +256,8 @@ class Timing(models.Model):
 
     class Meta:
         db_table = "reporting_timing"
+        # the ids are random, so the first of a demand are a sample of them
+        indexes = (models.Index(fields=["demand", "id"], name="timing_sample"),)
 
 
 class Proposal(models.Model):
