@@ -49,13 +49,15 @@ class ReportView:
 
 @dataclass(frozen=True)
 class Figure:
-    """How many reports of a month came from one community about one department (as told; blank when not told)."""
+    """How many reports of a month came from one community about one department (as told; blank when not told), and how many have
+    their answer."""
 
     community: int
     department: str
     outside: int
     complaints: int
     upheld: int
+    answered: int
 
 
 def receipt(code: str) -> Receipt:
@@ -107,6 +109,7 @@ def figures(lo: int, hi: int, month: dt.date) -> tuple[Figure, ...]:
             outside=Count("pk", filter=Q(kind=rules.OUTSIDE)),
             complaints=Count("pk", filter=Q(kind=rules.COMPLAINT)),
             upheld=Count("pk", filter=Q(state=rules.UPHELD)),
+            answered=Count("pk", filter=~Q(state=rules.OPEN)),
         )
         return tuple(Figure(**row) for row in counted.order_by("community", "department"))
 
