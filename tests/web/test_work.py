@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,6 +13,7 @@ from hutong.domain.reporting import commands, queries
 from hutong.domain.tasks import queries as tasks
 from tests.factories.pool import home, household, id_no, person
 from tests.factories.reports import FIGURES, admitted, sent
+from tests.factories.sheets import edited
 from tests.people import li_jing, street_head, wang_fang, zhang_min
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +151,18 @@ def test_one_question_a_page_and_her_place_is_kept(wang, form):
     at = fourth.split('name="at" value="')[1].split('"')[0]
     wang.post(f"/work/{one}/questions/", {"at": at, "value": "13800000013"})
     assert "都答完了" in wang.get(f"/work/{one}/questions/").text
+
+
+def test_the_excel_itself_sent_back(wang, form):
+    one, _ = form
+    filling = queries.filling_of(wang_fang, one)
+    data = edited(wang.get(f"/forms/{filling}/file/").content, {"E4": "13800000002"})
+    shown = wang.post(f"/forms/{filling}/back/", {"file": SimpleUploadedFile("登记表.xlsx", data), "copy": "1"}, follow=True)
+    assert "13800000002" in shown.text and f"/work/{one}/" in shown.text
+    done = wang.post(shown.redirect_chain[-1][0], {"keep": "E4"}, follow=True)
+    assert done.redirect_chain[-1][0] == f"/work/{one}/" and "记下了 1 处" in done.text and "全填好了" in done.text
+    assert wang.get(f"/forms/{filling}/table/").headers["Location"] == f"/work/{one}/"
+    assert "登记表" not in wang.get("/forms/").text, "what came down is in the inbox, not among what was handed in"
 
 
 def test_two_answer_the_same_question(wang, zhang, form):
