@@ -8,7 +8,20 @@ from hutong.web.public import catalogue, entrance, verify
 from hutong.web.public import outside as public_outside
 from hutong.web.staff import asks, elements, home, journal, outside, people
 from hutong.web.staff.forms import filled, handing, returning, understanding
-from hutong.web.staff.reports import cells, demands, dispatching, figures, gate, pack, paper, questions, review, work
+from hutong.web.staff.reports import (
+    cells,
+    demands,
+    dispatching,
+    downwards,
+    figures,
+    gate,
+    pack,
+    paper,
+    proposals,
+    questions,
+    review,
+    work,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -72,6 +85,15 @@ urlpatterns = [
     path("review/<int:round_id>/<int:assignment_id>/excuse/", review.excuse, name="review-excuse"),
     path("review/<int:round_id>/<int:assignment_id>/withdraw/", review.withdraw, name="review-withdraw"),
     path("review/<int:round_id>/<int:assignment_id>/figure/<str:cell>/", figures.opened, name="review-figure"),
+    path("data-back/", downwards.returned, name="returned-data"),
+    path("data-back/<int:round_id>/", downwards.returned_round, name="returned-data"),
+    path("sources/", downwards.sources, name="source-errors"),
+    path("proposals/", proposals.proposals_page, name="proposals"),
+    path("proposals/together/", proposals.together, name="proposal-together"),
+    path("proposals/<int:proposal_id>/answer/", proposals.answer, name="proposal-answer"),
+    path("proposals/new/<int:round_id>/", proposals.new, name="proposal-new"),
+    path("proposals/new/<int:round_id>/one/", proposals.one, name="proposal-one"),
+    path("proposals/new/<int:round_id>/file/", proposals.file, name="proposal-file"),
     path("outside/", public_outside.places, name="outside"),
     path("outside/receipt/", public_outside.receipt, name="outside-receipt"),
     path("outside/<int:community>/", public_outside.report, name="outside-report"),
