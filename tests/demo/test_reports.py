@@ -17,6 +17,7 @@ from hutong.demo.reports.days import days
 from hutong.demo.reports.plan import story
 from hutong.domain.outside import queries as outside
 from hutong.domain.reporting import queries
+from hutong.domain.reporting.queries.proposals import proposals
 from hutong.domain.tasks import queries as tasks
 
 MADE = """
@@ -89,6 +90,9 @@ def test_every_page_has_something_to_show(small_city):
     assert due["dependent_elders"].id in {task.subject for task in tasks.inbox(people["zhangmin"]) if task.mine}
     assert {"reports.decide"} <= {task.right for task in tasks.inbox(people["mali"])}
     assert [report.kind for report in outside.open_reports(chen)] == ["outside"]
+    waiting = Counter(one.state for one in proposals(wang))
+    assert waiting == Counter(one.state for one in proposals(liu)) == {"open": story().corrections.number - 2, "contested": 1}
+    assert {one.state for one in queries.rounds(chen, closed=True)} == {"closed"}
     assert not [line for line in queries.assignments_due(people["lijing"]) if line.title == due["home_care"].title]
 
     once = counted()

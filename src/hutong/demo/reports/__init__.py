@@ -11,7 +11,7 @@ from hutong.demo import accounts
 from hutong.demo.figures import city
 from hutong.demo.forms import form_of
 from hutong.demo.models import MadeCommunity, ReportStep
-from hutong.demo.reports.beside import report_from_outside
+from hutong.demo.reports.beside import correct, report_from_outside
 from hutong.demo.reports.days import days
 from hutong.demo.reports.demands import ask_for_everything
 from hutong.demo.reports.plan import story
@@ -25,7 +25,7 @@ from hutong.kernel.area import district_of, parent_of
 
 # The communities that take part, however many the city has.
 MOST = 12
-_PARTS: tuple[Callable[[Stage], None], ...] = (ask_for_everything, before, last_month, this_month, report_from_outside)
+_PARTS: tuple[Callable[[Stage], None], ...] = (ask_for_everything, before, last_month, this_month, report_from_outside, correct)
 
 
 def make(progress: Callable[[int, int, str], None] | None = None) -> bool:

@@ -42,6 +42,16 @@ class Wrong(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     value: str
 
 
+class Corrections(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """So many people of whom the department holds another code of an element right; one is confirmed, one contested."""
+
+    form: str
+    element: str
+    number: int
+    reason: str
+    contest: str
+
+
 class Outside(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A report by somebody unnamed; open where there is no answer."""
 
@@ -66,6 +76,8 @@ class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     handed_over: WithReason
     wrong_sum: Wrong
     declined: WithReason
+    left_open: frozenset[str]
+    corrections: Corrections
     outside: tuple[Outside, ...]
 
 

@@ -48,6 +48,7 @@ def last_month(stage: Stage) -> None:
         _send(stage, key, "last", days.last_sent, days.last_at, due)
         once(f"{key}:last:up", days.last_up, lambda key=key: _hand_up_everywhere(stage, key, "last"))  # type: ignore[misc]
         once(f"{key}:last:approved", days.last_done, lambda key=key: _approve(stage, key, "last"))  # type: ignore[misc]
+    once("closed", days.this_sent, lambda: _close(stage))
     key = "cold_wave"
     _send(stage, key, "urgent", days.urgent, days.urgent, add_workdays(days.urgent, 1))
     once(f"{key}:urgent:up", days.urgent, lambda: _hand_up_everywhere(stage, key, "urgent"))
@@ -162,6 +163,13 @@ def _approve(stage: Stage, key: str, which: str) -> None:
         reviewers = [stage.department(form)] if level == form.level else stage.reviewers(level, _places(stage, form))
         for reviewer in reviewers:
             reporting.approve(reviewer, round_id=round_id)
+
+
+def _close(stage: Stage) -> None:
+    """The departments have what they need of last month: the communities see their figures beside the street's."""
+    for key in story().monthly:
+        if key not in story().left_open:
+            reporting.close_round(stage.department(form_of(key)), round_id=_round(key, "last"))
 
 
 def _agree(stage: Stage, key: str) -> None:
