@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import Resolver404, get_resolver, resolve
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import check, check_width, filled, hand_in, sign_in
@@ -15,7 +16,18 @@ LOOKS = {
     "zoomed desk": (720, {}),
 }
 WITH_AXE = {"phone", "desk, large type"}
-PAGES = ("/", "/forms/", "/asks/", "/people/?q=zh", "/elements/", "/elements/sex/", "/journal/", "/hats/", "/about/", "/nothing/")
+PAGES = (
+    "/", "/forms/", "/asks/", "/people/?q=zh", "/elements/", "/elements/sex/", "/journal/", "/hats/", "/about/", "/nothing/",
+    "/work/", "/pack/", "/data-back/", "/proposals/",
+)  # fmt: skip
+# Pages of nobody and of other posts, by the account that sees them. Journeys look at them with all that may be there.
+OTHERS = {
+    "": ("/catalogue/", "/outside/", "/outside/receipt/", "/verify/", "/burden/public/"),
+    "chengang": ("/", "/review/", "/outside-reports/", "/burden/"),
+    "liuyan": ("/", "/demands/", "/review/"),
+}
+# Answers to a form or a fragment, and the way in, which every test goes.
+NO_PAGES = {"/sign-in/", "/sign-out/", "/look/", "/elements/pick/", "/forms/new/", "/demands/lead/"}
 
 
 @pytest.fixture(scope="module")
@@ -51,11 +63,44 @@ def test_every_page_in_every_look(browser, site, places, look):
     sign_in(page, site)
     context.add_cookies([{"name": name, "value": value, "url": site.url} for name, value in cookies.items()])
     for place in places:
-        page.goto(site.url + place)
+        answer = page.goto(site.url + place)
+        assert answer and (answer.ok or not exists(place.partition("?")[0])), place
         (check if look in WITH_AXE else check_width)(page, f"{place}, {look}")
         if "hutong_elder" in cookies:
             check_large(page, place)
     context.close()
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+@pytest.mark.parametrize("who", OTHERS, ids=lambda who: who or "anybody")
+def test_every_page_of_others_in_every_look(browser, site, who, look):
+    width, cookies = LOOKS[look]
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN", timezone_id="Asia/Shanghai")
+    page: Page = context.new_page()
+    if who:
+        sign_in(page, site, who)
+    context.add_cookies([{"name": name, "value": value, "url": site.url} for name, value in cookies.items()])
+    for place in OTHERS[who]:
+        answer = page.goto(site.url + place)
+        assert answer and (answer.ok or not exists(place)), place
+        (check if look == "desk, large type" else check_width)(page, f"{place}, {who}, {look}")
+        if "hutong_elder" in cookies:
+            check_large(page, place)
+    context.close()
+
+
+def exists(place: str) -> bool:
+    """Whether there is such an address."""
+    try:
+        return bool(resolve(place))
+    except Resolver404:
+        return False
+
+
+def test_no_page_is_left_out():
+    there = {f"/{one.pattern}" for one in get_resolver().url_patterns if "<" not in str(one.pattern)}
+    looked_at = {place.partition("?")[0] for places in (PAGES, *OTHERS.values()) for place in places}
+    assert there - NO_PAGES <= looked_at
 
 
 def check_large(page: Page, place: str) -> None:

@@ -54,8 +54,12 @@ def test_everything_done_has_a_word():
     from hutong.domain.asks import commands as asks
     from hutong.domain.directory import commands as directory
     from hutong.domain.forms import commands as forms
+    from hutong.domain.outside import commands as outside
     from hutong.domain.pool import commands as pool
+    from hutong.domain.reporting import commands as reporting
+    from hutong.domain.tasks import commands as tasks
 
-    named = {name for room in (asks, directory, forms, pool) for name, do in vars(room).items() if hasattr(do, "needs")}
+    rooms = (asks, directory, forms, outside, pool, reporting, tasks)
+    named = {name for room in rooms for name, do in vars(room).items() if hasattr(do, "needs")}
     wordless = {name for name in named if not name.startswith("_") and words.word("act", name) == name}
     assert not wordless, wordless
