@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
+from hutong.web.public import burden as public_burden
 from hutong.web.public import catalogue, entrance, verify
 from hutong.web.public import outside as public_outside
 from hutong.web.staff import asks, elements, home, journal, outside, people
 from hutong.web.staff.forms import filled, handing, returning, understanding
 from hutong.web.staff.reports import (
+    burden,
     cells,
     demands,
     dispatching,
@@ -113,6 +115,9 @@ urlpatterns = [
     path("demands/<int:demand_id>/dispatch/", dispatching.dispatch, name="demand-dispatch"),
     path("rounds/<int:round_id>/progress/", dispatching.progress, name="round-progress"),
     path("rounds/<int:round_id>/resume/", dispatching.resume, name="round-resume"),
+    path("burden/", burden.burden, name="burden"),
+    path("burden/file/", burden.file, name="burden-file"),
+    path("burden/public/", public_burden.burden, name="burden-public"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<str:number>/", catalogue.entry, name="catalogue-entry"),
     path("verify/", verify.verify, name="verify"),

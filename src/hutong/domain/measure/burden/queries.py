@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
 from django.core.cache import cache
 from django.db import connection
@@ -19,16 +19,19 @@ from hutong.domain.pool.queries import ages
 from hutong.domain.pool.queries.ages import Age
 from hutong.domain.reporting.queries import burden
 from hutong.domain.reporting.queries.burden import Asked
+from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.area import level_of, span
 from hutong.kernel.errors import NotFound
 
 By = Literal["month", "department", "area"]
 RIGHTS = ("reports.review", "reports.decide", "reports.return")
-_BELOW = {"city": "district", "district": "street", "street": "community", "community": "community"}
+_BELOW: dict[str, burden.By] = {"city": "district", "district": "street", "street": "community", "community": "community"}
 _WIDTH = {"community": 1, "street": 10**3, "district": 10**6}
-# Seconds for which the public figures are kept, and communities whose facts are looked at for their age.
-KEPT, PLACES = 600, 30
+# Seconds for which figures of many communities are kept, and those of months that began so many days ago.
+KEPT, LONG, LONG_OVER = 600, 86_400, 92
+# Communities whose facts are looked at for their age.
+PLACES = 30
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,11 @@ class Ledger:
     demands: tuple[DemandLine, ...]
     outside: tuple[OutsideLine, ...]
 
+    @property
+    def each(self) -> float:
+        """Minutes of one community, on average."""
+        return self.total.minutes / self.places if self.places else 0.0
+
 
 @dataclass(frozen=True)
 class PublicBurden:
@@ -81,9 +89,15 @@ class PublicBurden:
 
     month: dt.date
     total: Sums
+    places: int
     districts: tuple[Line, ...]
     departments: tuple[Line, ...]
     outside: tuple[OutsideLine, ...]
+
+    @property
+    def each(self) -> float:
+        """Minutes of one community, on average."""
+        return self.total.minutes / self.places if self.places else 0.0
 
 
 def may_see(actor: Actor) -> bool:
@@ -100,16 +114,15 @@ def ledger(actor: Actor, *, month_from: dt.date, month_to: dt.date, by: By = "mo
     lo, hi = span(area)
     if not (actor.covers(lo) and actor.covers(hi)):
         raise NotFound("没有找到这个地方。")
-    below = _BELOW[level_of(area)]
-    key = cast(burden.By, below if by == "area" else by)
-    rows = burden.asked(actor, month_from=month_from, month_to=month_to, by=key, within=(lo, hi))
+    width = _WIDTH[_BELOW[level_of(area)]]
+    rows = [(month, row) for month in months(month_from, month_to) for row in _asked(actor, first_day(month), area)]
     told = {month: outside.figures(lo, hi, first_day(month)) for month in months(month_from, month_to)}
-    there = Counter(code // _WIDTH[below] * _WIDTH[below] for code in directory.communities_in([area]))
-    lines = _lines(by, _WIDTH[below], there, rows, told)
+    there = Counter(code // width * width for code in directory.communities_in([area]))
+    lines = _lines(by, width, there, rows, told)
     figures = [one for found in told.values() for one in found]
-    total = sums_of(rows, outside=sum(one.outside for one in figures))
+    total = sums_of((row for _, row in rows), outside=sum(one.outside for one in figures))
     name = (directory.path(area) or (str(area),))[-1]
-    demands = _demands(rows) if by == "department" else ()
+    demands = _demands([row for _, row in rows]) if by == "department" else ()
     return Ledger(area, name, month_from, month_to, by, lines, total, there.total(), demands, _outside(figures))
 
 
@@ -135,21 +148,34 @@ def public(month: dt.date) -> PublicBurden:
 def _public(month: dt.date) -> PublicBurden:
     districts = ledger(SYSTEM, month_from=month, month_to=month, by="area", within=_city())
     departments = ledger(SYSTEM, month_from=month, month_to=month, by="department", within=_city())
-    return PublicBurden(month, districts.total, districts.lines, departments.lines, districts.outside)
+    return PublicBurden(month, districts.total, districts.places, districts.lines, departments.lines, districts.outside)
 
 
 def _city() -> int:
     return SYSTEM.lo
 
 
+def _asked(actor: Actor, month: dt.date, area: int) -> tuple[Asked, ...]:
+    """One month of an area that the actor covers, by demand and area below. Of the city and a district, where that is more than
+    a moment's work, it is kept for ten minutes, and for a day where the month is long over."""
+    level = level_of(area)
+    name = f"burden:{connection.settings_dict['NAME']}:{area}:{month}"
+    kept: tuple[Asked, ...] | None = cache.get(name) if level in ("city", "district") else None
+    if kept is None:
+        kept = burden.asked(actor, month_from=month, month_to=month, by=_BELOW[level], within=span(area))
+        if level in ("city", "district"):
+            cache.set(name, kept, LONG if (clock.today() - month).days > LONG_OVER else KEPT)
+    return kept
+
+
 def _lines(
-    by: By, width: int, there: Counter[int], rows: Sequence[Asked], told: Mapping[int, Sequence[Figure]]
+    by: By, width: int, there: Counter[int], rows: Sequence[tuple[int, Asked]], told: Mapping[int, Sequence[Figure]]
 ) -> tuple[Line, ...]:
     """The lines in the order of months, departments' keys or codes: never by how much they bear."""
     sorted_rows: dict[str, list[Asked]] = defaultdict(list)
     outside_of: dict[str, int] = defaultdict(int)
-    for row in rows:
-        sorted_rows[row.department if by == "department" else str(row.key)].append(row)
+    for month, row in rows:
+        sorted_rows[row.department if by == "department" else str(row.key if by == "area" else month)].append(row)
     for month, figures in told.items():
         for one in figures:
             outside_of[_key(by, width, month, one)] += one.outside
