@@ -14,11 +14,19 @@ from hutong.domain.forms.commands import Typed
 from hutong.domain.reporting import commands, queries
 from tests.factories.pool import home, household, id_no, person
 from tests.factories.reports import FIGURES, sent
+from tests.factories.sheets import listing
 from tests.people import liu_yan, street_head, wang_fang
 from tests.web.conftest import at_screen
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "203.0.113.77"
+APPLICATION = listing(
+    "80岁以上老年人津贴申请表",
+    ["姓名", None, "性别", "□男  □女"],
+    ["身份证号码", None, "出生日期", None],
+    ["联系电话", None, "现住址", None],
+    ["社区意见", "（盖章）", None, None],
+)
 
 
 @pytest.fixture(autouse=True)
@@ -167,3 +175,17 @@ def test_what_was_typed_is_on_the_paper(form, wang):
     one = mine()
     commands.type_cells(wang_fang, assignment_id=one, cells=[Typed("F3", "住院")])
     assert "住院" in wang.get(f"/work/{one}/paper/").content.decode()
+
+
+def test_one_file_a_person_is_printed_page_by_page_and_nobody_is_left_out(monkeypatch):
+    monkeypatch.setattr("hutong.domain.forms.queries.combined.FILES_A_PAGE", 2)
+    house = household(home())
+    for order, name in enumerate(("赵秀英", "钱建国", "孙桂兰"), 12):
+        person(name, household=house, id_no=id_no(order=order))
+    one = approved(sent(data=APPLICATION, name="申请表.xlsx"))
+    wang = at_screen(wang_fang)
+    pages = [wang.get(f"/work/{one}/paper/?page={number}").content.decode() for number in (1, 2, 99, "x")]
+    seen = [[name for name in ("赵秀英", "钱建国", "孙桂兰") if name in page] for page in pages]
+    assert [len(names) for names in seen] == [2, 1, 1, 2] and {*seen[0], *seen[1]} == {"赵秀英", "钱建国", "孙桂兰"}
+    assert "1 / 2" in pages[0]
+    assert sorted(queries.verified(code_of(one)).names) == ["孙**", "赵**", "钱**"]

@@ -28,6 +28,8 @@ from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound, Refused
 
 MOST_FIGURES = 60
+# Of a form of one file a record; each is written and laid out anew.
+FILES_A_PAGE = 50
 
 
 def merged(
@@ -71,17 +73,23 @@ def content(row: Frozen) -> list[Plan]:
     return unpacked(sealing.unseal(vault.ring(), bytes(row.content), f"filling:{row.filling_id}:cells".encode()))
 
 
-def printed_sheets(actor: Actor, filling_id: int, *, frozen: int | None = None) -> tuple[PrintedSheet, ...]:
-    """A form in the department's own layout, a sheet for each of its files; as it was frozen, or as it stands."""
+def printed_sheets(
+    actor: Actor, filling_id: int, *, frozen: int | None = None, page: int = 1
+) -> tuple[tuple[PrintedSheet, ...], int]:  # fmt: skip
+    """(sheets, pages) of a form in the department's own layout, a sheet for each of its files, 50 a page; as it was frozen, or as
+    it stands. Who stands in these files is entered in the journal as read. A page after the last is the last."""
     with scope(actor):
         filling = store.found(filling_id)
         row = Frozen.objects.filter(pk=frozen).first() if frozen else None
         plans = content(row) if row is not None else store.plans_of(filling)
-        looked_at(actor, filling, plans)
+        pages = max(1, -(-len(plans) // FILES_A_PAGE))
+        end = min(max(page, 1), pages) * FILES_A_PAGE
+        part = plans[end - FILES_A_PAGE : end]
+        looked_at(actor, filling, part)
         work = working.work_on(actor, filling)
         sheet = work.grid.sheet
-        made = (write(work.book, sheet, edits(plan, marked=False)) for plan in plans[:50])
-        return tuple(printed(data, sheet, work.book.kind) for data in made)
+        made = (write(work.book, sheet, edits(plan, marked=False)) for plan in part)
+        return tuple(printed(data, sheet, work.book.kind) for data in made), pages
 
 
 def frozen_told(frozen: int) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
@@ -92,7 +100,8 @@ def frozen_told(frozen: int) -> tuple[tuple[tuple[str, str], ...], tuple[str, ..
     figures, names = [], []
     for plan in content(row):
         figures += [(c.header, shown(c.value)) for c in plan.cells if c.figure is not None and c.value is not None]
-        names += [_masked(name) for block in plan.lists for name in block.names if name]
+        held = (plan.subject_name, *(name for block in plan.lists for name in block.names))
+        names += [_masked(name) for name in held if name]
     return tuple(figures[:MOST_FIGURES]), tuple(names[:500])
 
 

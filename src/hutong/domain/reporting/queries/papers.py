@@ -18,7 +18,8 @@ from hutong.kernel.errors import NotFound
 
 @dataclass(frozen=True)
 class Paper:
-    """A return for print. `number` and `code` are empty for a draft: only what is approved can be verified."""
+    """A return for print. `number` and `code` are empty for a draft: only what is approved can be verified. `pages`: of the
+    screen; a form of one file a person has 50 files on each."""
 
     assignment: int
     round: int
@@ -29,6 +30,8 @@ class Paper:
     number: str
     code: str
     is_draft: bool
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Verified:
     withdrawn_at: dt.datetime | None
 
 
-def paper(actor: Actor, assignment_id: int) -> Paper:
+def paper(actor: Actor, assignment_id: int, *, page: int = 1) -> Paper:
     """A return in the department's layout: the approved snapshot where there is one, else as it stands, as a draft.
     The reading is entered in the journal. Raises NotFound, and for those who review it while the community is still at it."""
     with scope(actor):
@@ -58,10 +61,12 @@ def paper(actor: Actor, assignment_id: int) -> Paper:
         if row.state == rules.OPEN and not actor.may("reports.return"):
             raise NotFound("还在社区办理,交上来以后才能看到内容。")
         snapshot = Snapshot.objects.filter(pk=row.snapshot).first() if row.snapshot else None
-        sheets = forms.printed_sheets(actor, row.filling, frozen=snapshot.frozen if snapshot else None)
+        frozen = snapshot.frozen if snapshot else None
+        sheets, pages = forms.printed_sheets(actor, row.filling, frozen=frozen, page=page)
         return Paper(
             row.pk, row.round_id, row.round.demand.title, directory.path(row.community)[-1], row.round.period, sheets,
             snapshot.number if snapshot else "", snapshot.code if snapshot else "", snapshot is None,
+            min(max(page, 1), pages), pages,
         )  # fmt: skip
 
 

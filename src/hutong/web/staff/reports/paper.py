@@ -15,13 +15,15 @@ from hutong.web.page import Req, page
 def paper(request: Req, assignment_id: int) -> HttpResponse:
     """The frozen content of an approved return, with number and code; of any other a draft that says so across the page. Who may
     see it is for the query to say: the community that fills it, and those who look over what came up."""
-    found = queries.paper(request.actor, assignment_id)
+    asked = request.GET.get("page", "")
+    found = queries.paper(request.actor, assignment_id, page=int(asked) if asked.isdecimal() and len(asked) < 6 else 1)
     back = reverse("work-one", args=[found.assignment])
     if not request.actor.may("reports.return"):
         back = reverse("review-one", args=[found.round, found.assignment])
     context = {
         "sheets": found.sheets, "title": found.title, "unit": found.unit, "period": found.period, "number": found.number,
         "code": found.code, "is_draft": found.is_draft, "back_url": back,
+        "page": found.page, "pages": found.pages,
     }  # fmt: skip
     if not found.is_draft:
         context["verify_url"] = request.build_absolute_uri(reverse("verify"))

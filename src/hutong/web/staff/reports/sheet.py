@@ -74,7 +74,8 @@ def content(actor: Actor, view: AssignmentView, page: int) -> dict[str, Any]:
     """What a page shows of the form: `rows` and `heads` of a list or table with `pages`, or `sheets` as on paper. The reading is
     entered in the journal."""
     if forms.layout_of(view.filling) in _PAPER:
-        return {"sheets": queries.paper(actor, view.id).sheets}
+        paper = queries.paper(actor, view.id, page=page)
+        return {"sheets": paper.sheets, "page": paper.page, "pages": paper.pages}
     held = queries.cells(actor, view.id)
     rows = held["rows"]
     pages = max(1, -(-len(rows) // ROWS))
