@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connections
@@ -26,8 +25,8 @@ ASKING = ["pool.read", "forms.fill", "forms.confirm", "tasks.work", "reports.dem
 
 @dataclass(frozen=True)
 class Stage:
-    """`department` asks, `reviewers` look at what comes up: each street's, each district's, the city's; `posts`: community -> (staff,
-    post) of its worker."""
+    """`department` asks, `reviewers` look at what comes up: each street's, each district's, the city's; `posts`: community ->
+    (staff, post) of its worker."""
 
     department: Actor
     reviewers: dict[str, list[Actor]]
@@ -54,13 +53,13 @@ def stage(people: int) -> Stage:
     return Stage(department, reviewers, posts, there)
 
 
-def admitted(on: Stage, *, due: dt.date) -> int:
+def admitted(on: Stage) -> int:
     """The form of twenty columns, asked of the whole city and admitted; returns the demand."""
     data = workbook(form_of("population_twenty"))
     filling = forms.hand_in(on.department, data=data, filename="社区人口基本情况统计表.xlsx", department="civil_affairs")
     forms.confirm_meanings(on.department, filling_id=filling)
     words = reporting.Draft(
-        purpose="掌握社区人口基本情况", basis="工作需要", contact="市民政局 分机 1001", period="monthly", due_day=due.day,
+        purpose="掌握社区人口基本情况", basis="工作需要", contact="市民政局 分机 1001", period="monthly", due_day=25,
         first_due=add_workdays(clock.today(), 31), levels=("street", "district", "city"), areas=(CITY,),
     )  # fmt: skip
     demand = reporting.draft(on.department, filling_id=filling, words=words)
@@ -83,7 +82,7 @@ def _hired(name: str, title: str, area: int, rights: list[str], department: str 
 
 
 def _hire_many(places: list[tuple[int, str]]) -> dict[int, Actor]:
-    """Somebody with a post in each area, straight into the tables: no password is needed to measure, and each would cost 25 ms."""
+    """Somebody with a post in each area, straight into the tables: no password is needed, and each would cost 25 ms."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(
             """

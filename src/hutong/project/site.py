@@ -11,7 +11,8 @@ from granian.server import Server
 
 from hutong.project.watch import end_with_parent
 
-THREADS = 4
+# More than fifty returns can wait at the turnstile beside the pages of others; the processors have few at work.
+THREADS = 32
 
 
 def processes() -> int:

@@ -208,7 +208,7 @@ def _submit(actor: Actor, row: Assignment, filling: Any, seconds: int | None, co
 
 def _enter(actor: Actor, row: Assignment, act: str) -> None:
     """The return and its step in one statement: this is the path that the whole city takes on the last day."""
-    words = [
+    words: list[Any] = [
         row.state, row.stage, row.numbers, row.lines, row.gaps, row.cells, row.typed, row.twice, row.unlikely,
         row.wrong, json.dumps(row.sources), row.confirmed, row.sent_at, row.pk, row.sent_at, act, level_of(actor.area),
         actor.name, actor.post,
