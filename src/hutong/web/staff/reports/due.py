@@ -23,6 +23,7 @@ PLACES = {
     "dispatch": ("demand", "demand_id"),
     "file": ("demand", "demand_id"),
     "outside": ("outside-reports", ""),
+    "proposal": ("proposals", ""),
     "contested": ("proposals", ""),
 }
 GROUPS = (

@@ -189,7 +189,7 @@ def close(request: Req, round_id: int) -> HttpResponse:
     if not view.mine:
         raise NotFound("没有找到这一期报表。")
     if request.method == "POST":
-        commands.close_round(request.actor, round_id=round_id)
+        commands.close_round(request.actor, round_id=round_id, checked=bool(request.POST.get("checked")))
         messages.success(request, _("这一期结束了，数据回到社区。"))
         return redirect("review-round", round_id=round_id)
     return render(request, "staff/reports/review_close.html", {"round": view, "bar": bar_of(view)})
