@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hutong.blueprint.tiles import tiles
 from hutong.domain.measure.burden.queries import Line
+from hutong.domain.measure.burden.rules import Sums
 from hutong.web import words
 from hutong.web.staff.reports.pictures import length
 
@@ -86,9 +87,17 @@ def areas(lines: Sequence[Line]) -> list[Bar]:
     return [Bar(line, line.name, length(line.each, most)) for line in lines]
 
 
+def beside(sums: Sums) -> tuple[int, int]:
+    """The bars of the work in Hutong, and of the same forms as files from chats."""
+    most = max(sums.minutes, sums.as_files)
+    return length(sums.minutes, most), length(sums.as_files, most)
+
+
 def _shade(each: float, most: float) -> int:
     return 1 + min(SHADES - 1, int(SHADES * each / most)) if most else 1
 
 
 def _hours(hours: float) -> str:
+    if 0 < hours < 0.05:
+        return "<0.1"
     return f"{hours:,.0f}" if hours >= 10 else f"{hours:.1f}".removesuffix(".0")

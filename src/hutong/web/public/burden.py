@@ -20,7 +20,7 @@ def burden(request: Req) -> HttpResponse:
     found, before = queries.public(month), queries.public(month_before(month))
     context: dict[str, Any] = {
         **around(month), **change(found.total.minutes, before.total.minutes),
-        "found": found, "total": found.total, "last_month": before.total, "level": "city",
+        "found": found, "total": found.total, "last_month": before.total, "beside": picture.beside(found.total), "level": "city",
         "departments": picture.departments(found.departments), "areas": picture.areas(found.districts),
         "tiles": picture.districts(found.districts),
     }  # fmt: skip

@@ -43,6 +43,7 @@ def burden(request: Req) -> HttpResponse:
     context: dict[str, Any] = {
         **around(month), **change(departments.total.minutes, before.total.minutes),
         "found": departments, "total": departments.total, "level": level, "area": area, "last_month": before.total,
+        "beside": picture.beside(departments.total),
         "departments": picture.departments(departments.lines), "areas": picture.areas(below.lines),
         "tiles": picture.districts(below.lines) if level == "city" else [],
         "age": queries.age(request.actor, within=area), "months": trend(request, month, area) if now else None,
