@@ -182,3 +182,6 @@ def test_nothing_here_is_of_a_person():
     for path in sorted((ROOT / "domain/measure").rglob("*.py")):
         taken = {n.attr for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Attribute)}
         assert not taken & {"by", "made_by", "post", "post_id", "user_id", "name_of", "posts_at", "staff"}, path
+    for name in ("web/burden_picture.py", "web/public/burden.py", "web/staff/reports/burden.py"):
+        taken = {n.attr for n in ast.walk(ast.parse((ROOT / name).read_text())) if isinstance(n, ast.Attribute)}
+        assert not taken & {"made_by", "post", "post_id", "user_id", "posts_at", "staff"}, name
