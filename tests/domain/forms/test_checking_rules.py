@@ -114,6 +114,7 @@ def test_formulas_are_left_to_the_workbook():
         ("合计 = 0-17岁 + 18岁以上", "合计 = 0-17岁 + 18岁以上"),
         ("0-17岁×男 ≤ 合计×男", "0-17岁 × 男 不大于 合计 × 男"),
         ("人数 不能空", "人数 不能空"),
+        ("人数 required", "人数 不能空"),
     ],
 )
 def test_what_a_person_writes(text, words):

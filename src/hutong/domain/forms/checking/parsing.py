@@ -1,4 +1,4 @@
-"""A rule as a person writes it: 合计 = 男 + 女, 其中党员 <= 合计, 入住率 = 入住户数 / 总户数 × 100, C5 = D5 + E5, 姓名 不能空."""
+"""A rule as a person writes it: 合计 = 男 + 女, 其中党员 <= 合计, 入住率 = 入住户数 / 总户数 × 100, C5 = D5 + E5, 姓名 不能空; in English pages also 姓名 required."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hutong.domain.forms.reading.words import squeeze
 from hutong.kernel.errors import Refused
 
 _FACTOR = re.compile(r"[×*xX](100|1000)[%‰]?$")
-_NEEDED = re.compile(r"(不能空|不能为空|必填|不可空)$")
+_NEEDED = re.compile(r"(不能空|不能为空|必填|不可空|required)$")
 _CELL = re.compile(r"[A-Z]{1,3}[1-9]\d*")
 _MARK = re.compile(r"\x00(\d+)\x00")
 _SIDES = re.compile(r"<=|≤|=")

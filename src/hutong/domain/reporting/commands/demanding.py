@@ -176,9 +176,10 @@ def _take(actor: Actor, row: Demand, words: Draft) -> None:
 def _check_whole(row: Demand) -> None:
     """Raises Refused naming what a demand still lacks."""
     wanted = {
-        "用途": row.purpose, "依据": row.basis, "联系方式": row.contact, "交表日期": row.first_due, "核对层级": row.levels,
-        "下发范围": row.areas,
+        ("用途", "purpose"): row.purpose, ("依据", "legal basis"): row.basis, ("联系方式", "contact"): row.contact,
+        ("交表日期", "due day"): row.first_due, ("核对层级", "reviewing levels"): row.levels, ("下发范围", "areas"): row.areas,
     }  # fmt: skip
-    lacking = [name for name, value in wanted.items() if not value]
+    lacking = [names for names, value in wanted.items() if not value]
     if lacking:
-        raise Refused("还缺:{lacking}。", "补上再申请。", lacking=lacking)
+        zh, en = zip(*lacking, strict=True)
+        raise Refused("还缺:{lacking}。", "补上再申请。", lacking=zh, lacking_en=en)
