@@ -1,4 +1,7 @@
-"""A rule as a person writes it: 合计 = 男 + 女, 其中党员 <= 合计, 入住率 = 入住户数 / 总户数 × 100, C5 = D5 + E5, 姓名 不能空; in English pages also 姓名 required."""
+"""A rule as a person writes it: 合计 = 男 + 女, 其中党员 <= 合计, 入住率 = 入住户数 / 总户数 × 100, C5 = D5 + E5, 姓名 不能空.
+
+不能空 may also be written: required.
+"""
 
 from __future__ import annotations
 
