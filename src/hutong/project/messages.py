@@ -137,7 +137,7 @@ def _in_template(source: str) -> Iterator[Message]:
             continue
         words = list(smart_split(token.contents))
         if words[0] in ("translate", "trans") and words[1][0] in "\"'":
-            yield (words[1][1:-1],)
+            yield (words[1][1:-1].replace("%", "%%"),)
         elif words[0] in ("blocktranslate", "blocktrans"):
             yield _block(tokens, trimmed="trimmed" in words)
         else:

@@ -218,7 +218,7 @@ _WORDS = {
         "decide": gettext_lazy("准入申请"),
         "dispatch": gettext_lazy("可以下发"),
         "file": gettext_lazy("要补报"),
-        "outside": gettext_lazy("表外要数"),
+        "outside": gettext_lazy("反映"),
         "contested": gettext_lazy("有不同说法"),
         "proposal": gettext_lazy("部门更正"),
     },

@@ -55,7 +55,7 @@ def test_it_lies_before_the_street_which_has_five_working_days():
     (found,) = waiting()
     assert (found.words, found.department, found.path[-1]) == ("群里让今天下班前报独居老人", "住建局", "龙泽苑社区居委会")
     (task,) = tasks.inbox(street_head)
-    assert (task.kind, task.subject, task.due, task.title) == ("outside", found.id, found.due, "表外要数：龙泽苑社区居委会")
+    assert (task.kind, task.subject, task.due, task.title) == ("outside", found.id, found.due, "龙泽苑社区居委会")
     assert found.due == dt.date(2026, 12, 3)
 
 

@@ -18,7 +18,6 @@ from hutong.kernel.errors import NotFound
 
 TASK = "outside"
 RIGHT = "outside.answer"
-_TITLES = {rules.OUTSIDE: "表外要数：{place}", rules.COMPLAINT: "对报表的意见：{place}"}
 
 
 def anonymous(community: int) -> Actor:
@@ -65,7 +64,7 @@ def report(
         matches=[{"id": m.id, "title": m.title, "department": m.department, "score": m.score} for m in proposals],
     )  # fmt: skip
     made.save(force_insert=True)
-    task = NewTask(supervisor, RIGHT, TASK, number, _TITLES[kind].format(place=place.name), due=rules.due(clock.today()))
+    task = NewTask(supervisor, RIGHT, TASK, number, place.name, due=rules.due(clock.today()))
     open_tasks([task], day_only=True)
     about(entity="outside", records=[number], community=supervisor, day_only=True, kind=kind)
     return code
