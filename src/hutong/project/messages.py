@@ -66,7 +66,8 @@ def update() -> tuple[int, int]:
     after = Catalog(locale="en", domain="django", fuzzy=False)
     for message, places in sorted(messages().items(), key=lambda item: (item[1][0], item[0])):
         known = before.get(_id(message))
-        text = known.string if known is not None and not known.fuzzy else None
+        kept = known is not None and not known.fuzzy and _key(known.id) == message
+        text = known.string if known is not None and kept else None
         after.add(_id(message), text, locations=[(place, 0) for place in dict.fromkeys(places)])
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     with CATALOGUE.open("wb") as file:
