@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -26,6 +27,9 @@ CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext":
 # Sentences with how many of their first arguments are texts: in place, one of two, or a constant of some module, which may be
 # a table of texts.
 SENTENCES = {"Refused": 2, "NotFound": 2, "Conflict": 2, "Sentence": 1}
+
+# A text inside a variable or a tag: {{ name|default:_("…") }}.
+_MARKED = re.compile(r"""\b_\((["'])(.*?)\1\)""")
 
 # One text: its only form, or singular and plural.
 Message = tuple[str, ...]
@@ -132,8 +136,8 @@ def _defaults(sentence: ast.ClassDef) -> Iterator[str]:
 def _in_template(source: str) -> Iterator[Message]:
     tokens = iter(Lexer(source).tokenize())
     for token in tokens:
-        if token.token_type == TokenType.VAR and token.contents.startswith(('_("', "_('")):
-            yield (token.contents.split("|")[0][3:-2],)
+        if token.token_type in (TokenType.VAR, TokenType.BLOCK):
+            yield from ((text,) for _, text in _MARKED.findall(token.contents))
         if token.token_type != TokenType.BLOCK:
             continue
         words = list(smart_split(token.contents))
@@ -141,8 +145,6 @@ def _in_template(source: str) -> Iterator[Message]:
             yield (words[1][1:-1].replace("%", "%%"),)
         elif words[0] in ("blocktranslate", "blocktrans"):
             yield _block(tokens, trimmed="trimmed" in words)
-        else:
-            yield from ((word[3:-2],) for word in words[1:] if word.startswith(('_("', "_('")))
 
 
 def _block(tokens: Iterator[object], *, trimmed: bool) -> Message:
