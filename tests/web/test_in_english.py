@@ -1,14 +1,54 @@
 """Wang Fang reads English today: what is said below the pages is said in English too, with the words it is about."""
 
+import html
+import re
+
 import pytest
 
+from hutong.domain.forms.commands import Typed
+from hutong.domain.reporting import commands, queries
+from tests.factories.pool import home, household, id_no, person
+from tests.factories.reports import FIGURES, WORDS, drafted, sent
+from tests.people import HOME, liu_yan, ma_li, street_head, wang_fang
 from tests.web.test_forms import HX, hand_in, workbook
+
+# What stays Chinese: people, posts and places, the words of the form and of those who asked for it.
+KEPT = (
+    "中文", *(actor.name for actor in (wang_fang, street_head, liu_yan, ma_li)), "社区工作者", "街道办主任",
+    "区民政局社会救助科", "区社区建设办报表准入", "北京市", "昌平区", "回龙观街道", "龙泽苑社区居委会", "龙腾苑社区居委会",
+    "80岁以上老年人登记表", "序号", "姓名", "性别", "身份证号", "联系电话", "备注", "赵秀英", "女", "龙泽苑1号楼2单元301室",
+    WORDS["purpose"], WORDS["basis"], WORDS["contact"], "请再核对", "漏了一位", "工作需要", "王某某来要数",
+)  # fmt: skip
+
+
+def chinese(page):
+    """What an English page shows in Chinese, punctuation included, but for what stays so."""
+    assert page.status_code == 200, page.request["PATH_INFO"]
+    shown = html.unescape(re.sub(r"<option[^>]*>|<[^>]+>", " ", re.sub(r"<script.*?</script>|value=\"[^\"]*\"", "", page.text)))
+    for kept in sorted(KEPT, key=len, reverse=True):
+        shown = shown.replace(kept, " ")
+    return re.findall(r"[^\s]*[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]+[^\s]*", shown)
+
+
+def in_english(client):
+    client.cookies["django_language"] = "en"
+    return client
 
 
 @pytest.fixture
 def wang(wang):
-    wang.cookies["django_language"] = "en"
-    return wang
+    return in_english(wang)
+
+
+@pytest.fixture
+def up():
+    """A list that Wang Fang has handed up and Chen Gang has sent back, with a word on one cell. Gives the round and her form."""
+    person("赵秀英", household=household(home()), id_no=id_no(order=12))
+    round_id = sent()
+    one = queries.assignments_due(wang_fang)[0].id
+    commands.submit(wang_fang, assignment_id=one)
+    commands.send_back(street_head, assignment_id=one, reason="请再核对", comments={"E4": "漏了一位"})
+    return round_id, one
 
 
 def test_a_condition_is_refused_in_english_with_its_words(wang):
@@ -37,3 +77,54 @@ def test_a_missing_page_is_explained_in_english(wang):
 def test_chinese_readers_read_chinese(wang):
     wang.cookies["django_language"] = "zh-hans"
     assert "没有找到这条记录。" in wang.get("/people/999999/").text
+
+
+def test_a_form_speaks_english_at_every_level(wang, chen, liu, ma, up):
+    round_id, one = up
+    work = ("/", "/work/", "/pack/", *(f"/work/{one}/{part}" for part in ("", "grid/", "questions/", "paper/")))
+    assert not [(page, left) for page in work if (left := chinese(wang.get(page)))]
+    commands.submit(wang_fang, assignment_id=one)
+    for client in (chen, liu, ma):
+        review = ("/", "/review/", f"/review/{round_id}/", f"/review/{round_id}/{one}/", f"/review/{round_id}/figures/")
+        assert not [(page, left) for page in review if (left := chinese(in_english(client).get(page)))]
+
+
+def test_a_demand_speaks_english_from_its_draft_to_the_catalogue(liu, ma, wang, up):
+    demand = drafted()
+    number = commands.apply(liu_yan, demand_id=demand)
+    for client in (liu, ma):
+        asked = ("/demands/", f"/demands/{demand}/", "/work/")
+        assert not [(page, left) for page in asked if (left := chinese(in_english(client).get(page)))]
+    commands.decide(ma_li, demand_id=demand, verdict="admit", reason="工作需要")
+    assert not chinese(liu.get(f"/demands/{demand}/dispatch/")) and not chinese(liu.get(f"/rounds/{up[0]}/progress/"))
+    assert not chinese(wang.get("/catalogue/")) and not chinese(wang.get(f"/catalogue/{number}/"))
+
+
+def test_what_a_demand_lacks_is_named_in_english(liu):
+    demand = drafted(purpose="", areas=())
+    refused = in_english(liu).post(f"/demands/{demand}/apply/", {"reason": "工作需要"})
+    assert refused.status_code == 422 and "Still missing: purpose, areas." in refused.text
+
+
+def test_a_form_that_has_gone_up_is_refused_in_english(wang, up):
+    commands.submit(wang_fang, assignment_id=up[1])
+    refused = wang.post(f"/work/{up[1]}/decline/", {"reason": "x"})
+    assert "This cannot be done with the form now; it is handed up and being checked." in refused.text
+    assert "这份表" not in refused.text
+
+
+def test_a_figure_that_does_not_add_up_is_explained_in_english(wang):
+    sent(data=FIGURES)
+    one = queries.assignments_due(wang_fang)[0].id
+    commands.type_cells(wang_fang, assignment_id=one, cells=[Typed("B5", "9", 0)])
+    page = wang.get(f"/work/{one}/")
+    assert "Does not add up" in page.text and re.search("is 9; worked out from “.+” it is [0-9]+[.]", page.text)
+    assert "Findings that do not add up: " in wang.post(f"/work/{one}/submit/").text
+
+
+def test_whoever_reports_a_demand_from_outside_is_answered_in_english(wang, chen, up):
+    kept = wang.post(f"/outside/{HOME}/", {"words": "王某某来要数"}, follow=True)
+    assert "Receipt number" in kept.text and not chinese(kept)
+    page = in_english(chen).get("/outside-reports/")
+    assert not chinese(page) and not chinese(chen.get(re.findall(r"/outside-reports/\d+/", page.text)[0]))
+    assert not chinese(chen.get("/work/"))

@@ -129,6 +129,8 @@ _WORDS = {
         "recall": gettext_lazy("拿回报表"),
         "explain": gettext_lazy("说明一处数字"),
         "consent": gettext_lazy("约定自动确认"),
+        "confirm_by_agreement": gettext_lazy("按约定自动确认"),
+        "open_reviews": gettext_lazy("等核对的报表放进待办"),
         "ask_later": gettext_lazy("留作待问"),
         "keep_returned": gettext_lazy("记下交回的答案"),
         "refill": gettext_lazy("按池里最新的补填"),
