@@ -79,7 +79,7 @@ class House:
 
 
 def _postmaster(place: Home) -> list[int]:
-    found = postmaster_pid(place)
+    found = postmaster_pid(place.data)
     return [found] if found else []
 
 

@@ -51,7 +51,7 @@ def way(on: Stage, demand: int, communities: int, at_once: int) -> dict[str, Any
         "page_p95_ms": percentile(meanwhile, 0.95), "page_median_ms": round(statistics.median(meanwhile), 1),
         "page_alone_p95_ms": percentile(alone, 0.95), "pages_meanwhile": len(meanwhile),
     }  # fmt: skip
-    return figures | _approved(on, round_id) | _rolled(on, round_id)
+    return figures | _approved(on, round_id, codes) | _rolled(on, round_id)
 
 
 def _dispatched(on: Stage, demand: int, communities: int) -> tuple[int, float]:
@@ -99,12 +99,12 @@ def _warm(site: Served, keys: dict[int, str], others: list[int]) -> None:
     flood("127.0.0.1", site.port, asks * 2, at_once=40)
 
 
-def _approved(on: Stage, round_id: int) -> dict[str, Any]:
+def _approved(on: Stage, round_id: int, places: list[int]) -> dict[str, Any]:
     """Each level approves what waits for it, post by post; the last makes snapshots."""
     figures: dict[str, Any] = {}
     for level in ("street", "district", "city"):
         begun, approved, longest = time.perf_counter(), 0, 0.0
-        for actor in on.reviewers[level]:
+        for actor in (one for one in on.reviewers[level] if any(map(one.covers, places))):
             mine = time.perf_counter()
             approved += commands.approve(actor, round_id=round_id)
             longest = max(longest, time.perf_counter() - mine)

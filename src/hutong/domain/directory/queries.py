@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from hutong.domain.directory.models import Area, Post, Staff
@@ -88,12 +89,22 @@ def hats(staff_id: int) -> list[Hat]:
 
 def actor_of(staff_id: int, post_id: int) -> Actor:
     """The person wearing this hat. Raises NotFound when the post is not theirs, or is not held today."""
-    post = _held(clock.today()).filter(staff_id=staff_id, pk=post_id).select_related("staff").first()
-    if post is None:
+    day = clock.today()
+    with connection.cursor() as cursor:
+        cursor.execute(_ACTOR, [staff_id, post_id, day, day])
+        found = cursor.fetchone()
+    if found is None:
         raise NotFound("这个岗位现在不归您了。", "请重新选一个岗位，或找街道管理员。")
-    lo, hi = span(post.area_id)
-    community = post.area_id if level_of(post.area_id) == "community" else None
-    return Actor(post.staff_id, post.staff.name, post.title, lo, hi, frozenset(post.rights), post.pk, community, post.department)
+    name, title, area, rights, department = found
+    community = area if level_of(area) == "community" else None
+    return Actor(staff_id, name, title, *span(area), frozenset(rights), post_id, community, department)
+
+
+# Asked with every page: a statement of its own costs a third of what the ORM takes to put it together.
+_ACTOR = """
+SELECT s.name, p.title, p.area_id, p.rights, p.department FROM directory_post p JOIN directory_staff s ON s.id = p.staff_id
+WHERE p.staff_id = %s AND p.id = %s AND s.is_active AND p.valid_from <= %s AND (p.valid_to IS NULL OR p.valid_to >= %s)
+"""
 
 
 def posts_at(area: int, right: str) -> tuple[PostView, ...]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, Literal, cast
 
 import msgspec
+from django.db import connection
 from django.db.models import Max
 
 from hutong.domain.forms import rules
@@ -50,11 +51,14 @@ def locked(filling_id: int, version: int | None = None) -> Filling:
 def held(filling_id: int) -> Filling:
     """A filling locked with no more than what is needed to type into it and to close it: files and meanings stay where they are.
     Raises NotFound."""
-    light = Filling.objects.select_for_update().defer("original", "filled", "returned", "form_map")
-    filling = light.filter(pk=filling_id).first()
-    if filling is None:
-        raise NotFound("没有找到这份表。")
-    return filling
+    for filling in Filling.objects.raw(_HELD, [filling_id]):
+        return filling
+    raise NotFound("没有找到这份表。")
+
+
+_HELD = """
+SELECT id, community, blank_id, department, title, state, version, at, cells FROM forms_filling WHERE id = %s FOR UPDATE
+"""
 
 
 def put(filling: Filling, kind: Kept, data: bytes | None) -> None:
@@ -136,19 +140,23 @@ class Edit:
 def edits_of(filling: Filling, *, until: int | None = None, since: int = 0, cells: Collection[str] | None = None) -> list[Edit]:
     """The last change of each cell, in the order of the changes; `until`: as it was after the change of this number; `since`: of
     the cells that were changed after this one; `cells`: of these anchors."""
-    rows = CellEdit.objects.filter(filling=filling, id__gt=since).order_by("id")
-    rows = rows if until is None else rows.filter(id__lte=until)
-    last = {row.cell: row for row in (rows if cells is None else rows.filter(cell__in=cells))}
+    wanted = None if cells is None else list(cells)
+    with connection.cursor() as cursor:
+        cursor.execute(_EDITS, [filling.pk, since, until, until, wanted, wanted])
+        rows = cursor.fetchall()
     return [
-        Edit(
-            row.pk,
-            row.cell,
-            open_text(filling, row.cell, row.value) if row.value else "",
-            row.by,
-            row.at.astimezone(clock.BEIJING),
-        )
-        for row in sorted(last.values(), key=lambda row: row.pk)
+        Edit(seq, cell, open_text(filling, cell, value) if value else "", by, at.astimezone(clock.BEIJING))
+        for seq, cell, value, by, at in rows
     ]
+
+
+_EDITS = """
+SELECT * FROM (
+    SELECT DISTINCT ON (cell) id, cell, value, by, at FROM forms_cell_edit
+    WHERE filling_id = %s AND id > %s AND (%s::bigint IS NULL OR id <= %s) AND (%s::text[] IS NULL OR cell = ANY(%s))
+    ORDER BY cell, id DESC
+) last ORDER BY id
+"""
 
 
 def last_change(filling: Filling) -> int:

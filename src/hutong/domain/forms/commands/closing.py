@@ -52,9 +52,8 @@ def close(actor: Actor, filling: Filling) -> Closed:
     if edits:
         store.put(filling, "cells", content)
         filling.version += 1
-    filling.state, filling.filled = rules.DONE, None
-    names = ["state", "filled", "version", *(["cells"] if edits else [])]
-    filling.save(update_fields=names)
+    changed = {"cells": filling.cells, "version": filling.version} if edits else {}
+    Filling.objects.filter(pk=filling.pk).update(state=rules.DONE, filled=None, **changed)
     return Closed(stood(blank, filling.community, filling.pk, plans), len(edits), twice, content, findings, sources)
 
 
