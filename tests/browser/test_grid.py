@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import check
-from tests.browser.grid_desk import PLACE, ROW, Desk, begin, desk_holds, here, open_grid, paste, press, saved, value, waiting
+from tests.browser.conftest import check, sign_in
+from tests.browser.grid_desk import PLACE, ROW, Desk, begin, desk_holds, here, lay, open_grid, paste, press, saved, value, waiting
 
 
 @pytest.fixture
@@ -41,6 +41,20 @@ def test_wang_fang_fills_by_keyboard_alone(page, site, desk, console):
     press(page, "Escape")
     assert value(page) == "" and not waiting(page)
     assert not console, console
+
+
+def test_what_is_said_of_a_cell_leads_to_it(page, site, desk):
+    sign_in(page, site)
+    lay(page, site, desk)
+    page.goto(site.url + PLACE + "#H40")
+    expect(page.locator(".g-where")).to_contain_text("H40")
+    page.keyboard.type("大学本科")
+    press(page, "Enter")
+    assert desk_holds(page, desk, "H40", "20")
+    page.goto(site.url + PLACE + "#Z999")
+    page.reload()
+    begin(page)
+    assert here(page) == "B5"
 
 
 def test_changes_of_one_moment_go_in_one_batch_and_in_order(page, site, desk):

@@ -586,6 +586,15 @@
     drawn.clear();
     go(at.r, at.c);
   };
+  /* What is said of a cell leads to it: /work/12/grid/#E7. */
+  let arrived = false;
+  const arrive = () => {
+    const to = placeOf(location.hash.slice(1));
+    if (!to) return;
+    go(to.r, to.c);
+    field.focus({ preventScroll: true });
+    uncover();
+  };
   const build = (data) => {
     ({ edits = {}, findings = {}, editable, seq: since } = data);
     cols = data.columns.map((col) => ({ ...col, choices: (col.choices || []).map(([code, label]) => [text(code), text(label)]) }));
@@ -612,6 +621,8 @@
     measure();
     redraw();
     status();
+    if (!arrived) arrive();
+    arrived = true;
   };
   const load = async () => {
     const [verdict, data] = await ask(root.dataset.cells);
@@ -762,6 +773,7 @@
   };
 
   /* ---- coming and going ---- */
+  addEventListener("hashchange", arrive);
   document.addEventListener("visibilitychange", () => { if (document.hidden) { commit(); send(); return; } if (trouble === "sign") { trouble = ""; send(); } poll(); });
   addEventListener("pagehide", () => { commit(); send(); });
   addEventListener("online", () => { online = true; tries = 0; status(); send(); poll(); });
