@@ -107,7 +107,7 @@ class Killer(threading.Thread):
     def run(self) -> None:
         turn = 0
         while sum(self.killed.values()) < self.times:
-            time.sleep(self.chance.uniform(0.2, 1.2))
+            time.sleep(self.chance.uniform(0.1, 0.8))
             victim = self.victims[turn % len(self.victims)]
             turn += 1
             if self.house.kill(victim):
@@ -183,7 +183,7 @@ def _look(round_id: int, ids: Mapping[int, int], values: Mapping[int, str], coun
     found = _rows(
         "SELECT community, numbers::text FROM reporting_assignment WHERE round_id = %s AND state = 'submitted'", round_id
     )
-    specs = _rows("SELECT 1, figures FROM reporting_round WHERE id = %s", round_id)[1]
+    specs = json.loads(_rows("SELECT 1, figures::text FROM reporting_round WHERE id = %s", round_id)[1])
     place = next(n for n, one in enumerate(specs) if (one["row"], one["col"]) == (5, 19))
     for community in ids:
         numbers = found.get(community, "{}").strip("{}").split(",")
