@@ -11,8 +11,9 @@ from granian.server import Server
 
 from hutong.project.watch import end_with_parent
 
-# More than fifty returns can wait at the turnstile beside the pages of others; the processors have few at work.
-THREADS = 32
+# Threads of all processes together: more than fifty returns can wait at the turnstile beside the pages of others, and each thread
+# may hold a connection to the database.
+THREADS = 64
 
 
 def processes() -> int:
@@ -28,7 +29,7 @@ def main(host: str, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=processes(),
-        blocking_threads=THREADS,
+        blocking_threads=max(8, THREADS // processes()),
         respawn_failed_workers=True,
         workers_kill_timeout=5,
         websockets=False,

@@ -106,7 +106,7 @@ def server_command(home: Home, binaries: Binaries) -> list[str | Path]:
         "port": "5432",
         "unix_socket_directories": str(home.sockets),
         "unix_socket_permissions": "0700",
-        "max_connections": "80",
+        "max_connections": "120",
         "shared_buffers": f"{buffers_mb()}MB",
         "work_mem": "16MB",
         "maintenance_work_mem": "256MB",
