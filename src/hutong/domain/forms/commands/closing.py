@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from hutong.domain.asks import commands as asks
 from hutong.domain.forms import blanks, rules, store
 from hutong.domain.forms.anchoring import anchored, lay_over
 from hutong.domain.forms.blanks import Opened
@@ -15,6 +16,7 @@ from hutong.domain.forms.commands.issuing import Issued, stood
 from hutong.domain.forms.differences import Difference, Returned, held, plain
 from hutong.domain.forms.filling import CellPlan, Plan
 from hutong.domain.forms.filling.packing import packed, unpacked
+from hutong.domain.forms.gaps import wanted
 from hutong.domain.forms.models import Filling
 from hutong.domain.forms.placing import spot
 from hutong.domain.forms.store import Edit
@@ -37,8 +39,9 @@ class Closed:
     sources: dict[int, list[int]] = field(default_factory=dict)
 
 
-def close(actor: Actor, filling: Filling) -> Closed:
-    """Closes a locked filling, folding in what was typed. For use inside a command. Raises Refused when it is not open."""
+def close(actor: Actor, filling: Filling, *, signed: bool = True) -> Closed:
+    """Closes a locked filling, folding in what was typed. `signed`: who hands it up stands where the form asks who filled it in.
+    For use inside a command. Raises Refused when it is not open."""
     rules.check_filled(filling.state)
     rules.check_open(filling.state)
     blank = blanks.opened(filling.blank_id or 0)
@@ -52,15 +55,31 @@ def close(actor: Actor, filling: Filling) -> Closed:
     if edits:
         store.put(filling, "cells", content)
         filling.version += 1
+    _ask_the_rest(actor, filling, plans)
     changed = {"cells": filling.cells, "version": filling.version} if edits else {}
     Filling.objects.filter(pk=filling.pk).update(state=rules.DONE, filled=None, **changed)
     return Closed(stood(blank, filling.community, filling.pk, plans), len(edits), twice, content, findings, sources)
+
+
+def _ask_the_rest(actor: Actor, filling: Filling, plans: Sequence[Plan]) -> None:
+    """What is missing, old or in doubt when a form goes up stays to be asked: the next form wants it too."""
+    wants = wanted(plans, filling.community)
+    if wants and actor.may("forms.fill"):
+        asks.open_asks(actor, wants=wants, wanted_by=rules.wanted_by(filling.pk), title=filling.title)
 
 
 def open_again(filling_ids: Sequence[int]) -> None:
     """Forms that were sent back can be worked on again. For use inside a command."""
     Filling.objects.filter(pk__in=filling_ids, state=rules.DONE).update(state=rules.FILLED, filled=None)
     about(entity="filling", records=filling_ids)
+
+
+def _sign(plans: Sequence[Plan], name: str) -> bool:
+    """Writes the name where the form asks who filled it in and nobody typed one; whether there was such a cell."""
+    found = [cell for plan in plans for cell in plan.cells if cell.element == "operator" and cell.state == "context"]
+    for cell in found:
+        cell.value = name
+    return bool(found)
 
 
 def _sources(data: bytes, edits: Sequence[Edit]) -> dict[int, list[int]]:

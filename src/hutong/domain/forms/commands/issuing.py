@@ -12,7 +12,7 @@ from django.db import connection
 from hutong.domain.forms import blanks, issuing, rules, store
 from hutong.domain.forms.checking import Rule, detect
 from hutong.domain.forms.commands.filling import tally
-from hutong.domain.forms.filling import FILLED, Plan
+from hutong.domain.forms.filling import FILLED, UNSETTLED, Plan
 from hutong.domain.forms.filling.packing import packed
 from hutong.domain.forms.models import Blank, Filling
 from hutong.domain.forms.rolling import numbers
@@ -26,7 +26,7 @@ from hutong.kernel.actor import Actor
 @dataclass(frozen=True, slots=True)
 class Issued:
     """A filling made for a community. `numbers`: its figures in their order; `lines`: rows of its lists; `cells`, `auto` and
-    `gaps`: how many in all, filled without anybody, and to be asked; `entire`: nothing is missing, old or in doubt."""
+    `gaps`: how many in all, filled without anybody, and empty or in doubt; `entire`: there is none of these."""
 
     community: int
     filling_id: int
@@ -48,7 +48,7 @@ def make_blank(actor: Actor, *, filling_id: int, rules_wanted: Sequence[Rule] | 
     `rules_wanted`: what must hold in it, as found in its headers when not said; `left_out`: columns that nobody is asked for.
     Raises NotFound, and Refused while the file has not been read.
     """
-    filling = store.found(filling_id)
+    filling = store.found(filling_id, actor)
     rules.check_open(filling.state)
     work = work_on(actor, filling)
     wanted = detect(work.form, work.grid) if rules_wanted is None else rules_wanted
@@ -79,17 +79,17 @@ def narrow_blank(actor: Actor, *, blank_id: int, left_out: Sequence[str]) -> int
 
 def issue(
     actor: Actor, *, blank_id: int, communities: Sequence[int], at: dt.date, due: dt.date | None, title: str = "",
-    withheld: Collection[str] = (),
+    withheld: Collection[str] = (), named: bool = True,
 ) -> list[Issued]:  # fmt: skip
     """Makes a filling of the blank for each of these communities, filled from the pool. For use inside a command, whose entry in
-    the journal tells of it. Elements in `withheld` stay empty. Raises NotFound."""
+    the journal tells of it. Elements in `withheld` stay empty, and who a line is about where it is not `named`. Raises NotFound."""
     blank = blanks.opened(blank_id)
     made: list[Issued] = []
     rows: list[Filling] = []
     ids = iter(_ids("forms_filling", len(communities)))
     with without_collecting():
         for code, plans in issuing.plans(actor, blank, communities, at):
-            issuing.withhold(plans, withheld)
+            issuing.withhold(plans, withheld, named=named)
             pk, counts = next(ids), tally(plans)
             sealed = sealing.seal(vault.ring(), packed(plans), f"filling:{pk}:cells".encode())
             rows.append(
@@ -111,7 +111,7 @@ def stood(blank: blanks.Opened, community: int, filling_id: int, plans: Sequence
     figures = numbers(issuing.figures(blank.id), plans[0]) if plans else []
     lines = sum(len(block.records) for plan in plans for block in plan.lists) or sum(bool(plan.subject) for plan in plans)
     auto = sum(s in FILLED and s != "own" for s in states)
-    gaps = sum(s in ("missing", "old", "doubt") for s in states)
+    gaps = sum(s in UNSETTLED for s in states)
     return Issued(community, filling_id, tuple(figures), lines, len(states), auto, gaps)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from hutong.domain.forms import blanks, issuing, rules, store
-from hutong.domain.forms.commands.filling import put_away, tally
+from hutong.domain.forms.commands.filling import put_away
 from hutong.domain.forms.commands.issuing import Issued, stood
+from hutong.domain.forms.filling import UNSETTLED
 from hutong.domain.journal.command import about
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import Broken
@@ -26,7 +27,8 @@ def renew(actor: Actor, filling_id: int) -> Issued:
 
 
 def gaps_left(filling_id: int) -> int:
-    """How many cells of a form still want an answer, with what was typed. For use inside a command."""
-    gaps = tally(store.plans_of(store.found(filling_id)))["gaps"]
+    """How many cells of a form are empty or in doubt, with what was typed. For use inside a command."""
+    plans = store.plans_of(store.found(filling_id))
+    gaps = sum(state in UNSETTLED for plan in plans for state in plan.states())
     about(entity="filling", records=[filling_id], gaps=gaps)
-    return int(str(gaps))
+    return gaps

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hutong.domain.forms import rules, store
 from hutong.domain.forms.anchoring import anchor, anchored
-from hutong.domain.forms.filling import GAPS, CellPlan, Plan
+from hutong.domain.forms.filling import UNSETTLED, CellPlan, Plan
 from hutong.domain.forms.models import CellEdit, Filling
 from hutong.domain.forms.placing import spot
 from hutong.domain.forms.store import Edit
@@ -46,7 +46,7 @@ class CellNow:
 @dataclass(frozen=True)
 class Saved:
     """What became of the cells. `conflicts`: what somebody else put there first, left as it is; `refused`: no cells to fill;
-    `gaps`: by how many the gaps of the form grew."""
+    `gaps`: by how many the cells grew that are empty or in doubt."""
 
     seq: int
     kept: tuple[CellNow, ...]
@@ -97,7 +97,7 @@ def _grown(plans: Sequence[Plan], one: Typed, before: Edit | None) -> int:
         was = not before.value
     else:
         found = spot(store.plan_at(plans, one.page), one.cell)
-        was = (found.state if isinstance(found, CellPlan) else found[1].states[found[2]]) in GAPS
+        was = (found.state if isinstance(found, CellPlan) else found[1].states[found[2]]) in UNSETTLED
     return int(not one.value) - int(was)
 
 

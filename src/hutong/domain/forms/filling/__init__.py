@@ -3,6 +3,7 @@
 from hutong.domain.forms.filling.model import (
     FILLED,
     GAPS,
+    UNSETTLED,
     CellPlan,
     ColumnPlan,
     Context,
@@ -22,6 +23,6 @@ from hutong.domain.forms.filling.planning import (
 )
 
 __all__ = [
-    "FILLED", "GAPS", "CellPlan", "ColumnPlan", "Context", "Figure", "Form", "ListPlan", "Meaning", "Plan",
+    "FILLED", "GAPS", "UNSETTLED", "CellPlan", "ColumnPlan", "Context", "Figure", "Form", "ListPlan", "Meaning", "Plan",
     "is_prefilled", "name_of", "plan_checklist", "plan_list", "plan_single", "plan_statistics",
 ]  # fmt: skip

@@ -13,6 +13,8 @@ from hutong.domain.forms.reading import Label, Reading
 State = Literal["known", "computed", "old", "doubt", "missing", "none", "own", "context"]
 # States in which somebody should still be asked, though an old or doubtful value is written.
 GAPS = frozenset({"missing", "old", "doubt"})
+# States that keep a form from being whole: nothing stands in the cell, or two things might. What is old stands, with its age.
+UNSETTLED = frozenset({"missing", "doubt"})
 # States in which a cell needs nothing written: it does not apply, or it is for a hand and a stamp.
 FILLED = frozenset({"known", "computed", "old", "doubt", "own", "context"})
 

@@ -17,11 +17,13 @@ from hutong.kernel.actor import Actor
 
 @dataclass(frozen=True)
 class Compared:
-    """A form beside its last one. `changes`: None where there was none; `findings`: what the rules say of it now."""
+    """A form beside its last one. `changes`: None where there was none; `findings`: what the rules say of it now; `old`: cells
+    whose value stands and is older than its element allows."""
 
     filling: int
     changes: tuple[Change, ...] | None
     findings: tuple[Finding, ...]
+    old: int
 
 
 def compared(actor: Actor, fillings: Mapping[int, int | None]) -> dict[int, Compared]:
@@ -46,4 +48,5 @@ def _beside(row: Filling, now: list[Plan], before: list[Plan] | None) -> Compare
     for number, plan in enumerate(now):
         last = before[number] if before and number < len(before) else None
         found += check(blank.form, blank.grid, plan, blank.rules, last)
-    return Compared(row.pk, None if before is None else differing(now, before), tuple(found))
+    old = sum(state == "old" for plan in now for state in plan.states())
+    return Compared(row.pk, None if before is None else differing(now, before), tuple(found), old)

@@ -16,12 +16,13 @@ from hutong.kernel.actor import Actor
 @dataclass(frozen=True)
 class Ready:
     """A form that wants nothing but a look. `changes`: from last time, None where there was none; `unlikely`: things that those
-    above will see; `wrong`: things that keep it from going up, and are not explained."""
+    above will see; `wrong`: things that keep it from going up, and are not explained; `old`: cells that go up with their age."""
 
     line: DueLine
     changes: tuple[Change, ...] | None
     unlikely: int
     wrong: int
+    old: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,4 +59,4 @@ def _before(actor: Actor, lines: list[DueLine]) -> dict[int, int]:
 
 def _ready(line: DueLine, beside: Compared, explained: set[tuple[int, str]]) -> Ready:
     wrong = [one for one in beside.findings if one.level == "wrong" and (line.demand, one.key[:120]) not in explained]
-    return Ready(line, beside.changes, len(beside.findings) - len(wrong), len(wrong))
+    return Ready(line, beside.changes, len(beside.findings) - len(wrong), len(wrong), beside.old)
