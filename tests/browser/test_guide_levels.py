@@ -89,7 +89,7 @@ def street_city(template: str, databases: Databases, django_db_blocker: Any) -> 
     with django_db_blocker.unblock(), databases.used(name):
         force_setattr(city(), "first", PLACES)
         try:
-            seed(communities=len(PLACES), seed=3, people=300 if PICTURES else 60)
+            seed(communities=len(PLACES), seed=3, people=300)
             assert reports.make()
             life_goes_on()
         finally:
