@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from hutong.domain.forms import queries as forms
 from hutong.domain.forms.commands import Typed
 from hutong.domain.reporting import commands, queries
 from hutong.domain.tasks import queries as tasks
 from hutong.kernel.errors import Conflict, NotFound, Refused
 from tests.factories.pool import home, household, id_no, person
 from tests.factories.reports import FIGURES, admitted, sent
-from tests.factories.sheets import rows
+from tests.factories.sheets import listing, rows
 from tests.people import HOME, NEXT_DOOR, li_jing, liu_yan, ma_li, street_head, wang_fang, zhang_min
 
 pytestmark = pytest.mark.django_db
+SIGNED = listing("80岁以上老年人登记表", ["序号", "姓名", "性别", "身份证号"], [None] * 4, ["填表人：", None, None, None])
 
 
 @pytest.fixture
@@ -165,3 +167,23 @@ def test_nothing_goes_down_without_admission(elders):
     commands.revoke(ma_li, demand_id=demand, reason="已有系统数据")
     with pytest.raises(Refused):
         commands.dispatch(liu_yan, demand_id=demand)
+
+
+def test_who_hands_up_stands_where_the_form_asks_who_filled_it_in(elders):
+    sent(data=SIGNED)
+    one = mine(wang_fang)
+    assert signed_by(one) == []
+    commands.submit_pack(wang_fang, assignment_ids=[one], confirmed="auto")
+    assert signed_by(one) == []
+    commands.recall(wang_fang, assignment_id=one, reason="再看一眼")
+    commands.submit(wang_fang, assignment_id=one)
+    assert signed_by(one) == ["王芳"]
+    commands.recall(wang_fang, assignment_id=one, reason="张敏再看一眼")
+    commands.submit(zhang_min, assignment_id=one)
+    assert signed_by(one) == ["张敏"]
+
+
+def signed_by(assignment_id):
+    """Names of colleagues in the file as it goes up."""
+    _name, data, _type = forms.result(wang_fang, queries.assignment(wang_fang, assignment_id).filling)
+    return [value for row in rows(data) for value in row if "王芳" in str(value) or "张敏" in str(value)]

@@ -51,12 +51,13 @@ def close(actor: Actor, filling: Filling, *, signed: bool = True) -> Closed:
     sources = _sources(data, edits) if blank.layout != "statistics" else {}
     twice = _observe(actor, blank, filling, data, edits) if edits and blank.layout != "statistics" else 0
     findings = tuple(f for plan in plans for f in check(blank.form, blank.grid, plan, blank.rules))
-    content = packed(plans) if edits else data
-    if edits:
+    changes = bool(edits) | (signed and _sign(plans, actor.name))
+    content = packed(plans) if changes else data
+    if changes:
         store.put(filling, "cells", content)
         filling.version += 1
     _ask_the_rest(actor, filling, plans)
-    changed = {"cells": filling.cells, "version": filling.version} if edits else {}
+    changed = {"cells": filling.cells, "version": filling.version} if changes else {}
     Filling.objects.filter(pk=filling.pk).update(state=rules.DONE, filled=None, **changed)
     return Closed(stood(blank, filling.community, filling.pk, plans), len(edits), twice, content, findings, sources)
 

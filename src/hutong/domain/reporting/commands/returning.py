@@ -189,7 +189,7 @@ def _explain(actor: Actor, row: Assignment, key: str, text: str) -> None:
 def _submit(actor: Actor, row: Assignment, filling: Any, seconds: int | None, confirmed: str) -> Returned:
     row.state = rules.moved(row.state, "submit")
     rules.check_running(row.round.state)
-    closed = forms.close(actor, filling)
+    closed = forms.close(actor, filling, signed=confirmed != "auto")
     wrong = [one for one in closed.findings if one.level == "wrong"]
     if wrong:
         wrong = _unexplained(row, wrong)
