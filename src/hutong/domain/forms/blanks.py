@@ -61,7 +61,7 @@ def opened(blank_id: int) -> Opened:
 def drawn(actor: Actor, filling_id: int) -> Opened:
     """The blank that a file handed in would become, without keeping it: its id is 0, and it has no rules yet. Raises NotFound,
     and Refused while the file has not been read."""
-    filling = store.found(filling_id)
+    filling = store.found(filling_id, actor)
     states.check_open(filling.state)
     work, held = working.work_on(actor, filling), store.map_of(filling)
     return Opened(

@@ -175,17 +175,20 @@ def _purpose(blank: Opened) -> str:
     return f"form:{blank.title}"[:200]
 
 
-def withhold(plans: Sequence[Plan], elements: Collection[str]) -> None:
-    """Takes these elements out of the plans: whoever gets the form may not have them."""
+def withhold(plans: Sequence[Plan], elements: Collection[str], *, named: bool = True) -> None:
+    """Takes these elements out of the plans: whoever gets the form may not have them, and no cell leads to them. Unless it is
+    `named`, no line says whom it is about either."""
     for plan in plans:
+        plan.subject_name = plan.subject_name if named else ""
         for block in plan.lists:
+            block.names = block.names if named else [""] * len(block.names)
             for column in block.columns:
                 if column.element in elements:
-                    column.values, column.asks = [None] * len(column.values), {}
+                    column.values, column.asks, column.element = [None] * len(column.values), {}, ""
                     column.states, column.whence = ["none"] * len(column.states), [None] * len(column.whence)
         for cell in plan.cells:
             if cell.element in elements and cell.figure is None:
-                cell.value, cell.state, cell.ask, cell.source = None, "none", None, 0
+                cell.value, cell.state, cell.ask, cell.source, cell.element = None, "none", None, 0, ""
 
 
 def _leave_names(plan: Plan) -> None:

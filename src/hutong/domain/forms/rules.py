@@ -51,6 +51,12 @@ def check_own(blank: int | None) -> None:
         raise Refused("这份表是部门下发的,不能这样改。", "填好了交上去;不该社区填的,请在那一页写明理由退回。")
 
 
+def check_filler(department: str) -> None:
+    """Raises Refused for a department: what it may have of the pool is decided at the gate, and comes from there."""
+    if department:
+        raise Refused("部门的表不在这里填。", "请用这份表提出报表需求;池里已经有的,准入以后直接取。")
+
+
 def check_filled(state: str) -> None:
     """Raises Refused when there is nothing filled yet."""
     if state not in (FILLED, DONE):

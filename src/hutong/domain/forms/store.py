@@ -23,6 +23,7 @@ from hutong.domain.forms.models import Blank, CellEdit, Filling, OwnValue
 from hutong.domain.forms.reading import Reading
 from hutong.domain.pool import vault
 from hutong.kernel import clock, sealing
+from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
 
 Kept = Literal["original", "filled", "cells", "returned"]
@@ -31,18 +32,31 @@ _SEALED = "sealed:"
 LARGE = 50_000
 
 
-def found(filling_id: int) -> Filling:
-    """A filling in the actor's range. Raises NotFound."""
+def found(filling_id: int, actor: Actor | None = None) -> Filling:
+    """A filling in the actor's range; with `actor` one that is its own to work on (`is_own`). Raises NotFound."""
     filling = Filling.objects.filter(pk=filling_id).select_related("template", "blank").first()
-    if filling is None:
+    if filling is None or not is_own(actor, filling):
         raise NotFound("没有找到这份表。")
     return filling
 
 
-def locked(filling_id: int, version: int | None = None) -> Filling:
-    """A filling, locked for this transaction. Raises NotFound, and Conflict when it is no longer as it was shown."""
+def is_own(actor: Actor | None, filling: Filling) -> bool:
+    """Whether a filling is the actor's own to open and work on. A department opens what it has handed in or taken from the pool
+    itself, and no form of a community; what a department has sent to a community is opened by those above as a return, with
+    what they may see of it (reporting)."""
+    if actor is None:
+        return True
+    here = filling.community == actor.area
+    if actor.department:
+        return here and filling.department == actor.department
+    return here or filling.blank_id is None
+
+
+def locked(filling_id: int, version: int | None = None, actor: Actor | None = None) -> Filling:
+    """A filling, locked for this transaction; with `actor` one that is its own. Raises NotFound, and Conflict when it is not
+    as it was shown any more."""
     filling = Filling.objects.select_for_update(of=("self",)).filter(pk=filling_id).select_related("template", "blank").first()
-    if filling is None:
+    if filling is None or not is_own(actor, filling):
         raise NotFound("没有找到这份表。")
     rules.check_version(filling.version, version)
     return filling

@@ -48,6 +48,7 @@ class Theme:
 @page(needs="pool.read")
 def people(request: Req) -> HttpResponse:
     """Search by name, pinyin, identity number or telephone; nothing is listed before something is typed."""
+    _not_for_departments(request)
     query = request.GET.get("q", "").strip()
     found = queries.find_people(request.actor, text=query, purpose="service", limit=LIMIT + 1) if len(query) > 1 else []
     context = {"query": query, "people": found[:LIMIT], "more": len(found) > LIMIT, "short": len(query) == 1}
@@ -57,7 +58,14 @@ def people(request: Req) -> HttpResponse:
 @page(needs="pool.read")
 def person(request: Req, person_id: int) -> HttpResponse:
     """The person's page; opening it is itself entered in the journal."""
+    _not_for_departments(request)
     return _person_page(request, person_id)
+
+
+def _not_for_departments(request: Req) -> None:
+    """Raises NotFound for a department's post: what it may know of people, and which of it, is decided at the gate."""
+    if request.actor.department:
+        raise NotFound("没有这个页面。", "它可能不在您这个岗位的权限里。")
 
 
 def _person_page(request: Req, person_id: int, **_rest: Any) -> HttpResponse:
@@ -95,6 +103,7 @@ def _looks(acts: list[Act]) -> list[tuple[Act, int]]:
 @page(needs="pool.observe", methods=("GET", "POST"))
 def correct(request: Req, person_id: int, element: str) -> HttpResponse:
     """One fact put right by somebody who asked. The field as a fragment; the answer leads back to the page."""
+    _not_for_departments(request)
     known = queries.person_page(request.actor, person_id=person_id, purpose="correction")
     fact = next((f for facts in known.themes.values() for f in facts if f.element == element), None)
     if fact is None or element_of(element).entity != "person":

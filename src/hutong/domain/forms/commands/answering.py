@@ -42,7 +42,7 @@ def answer_gap(
     Raises Refused for a value that the element does not allow or a cell whose answer belongs to no record (then `type_cell` it),
     Conflict, with what was kept as `current`, when somebody else has just answered, NotFound.
     """
-    filling = store.locked(filling_id, version)
+    filling = store.locked(filling_id, version, actor)
     rules.check_filled(filling.state)
     rules.check_open(filling.state)
     plans = store.plans_of(filling)
@@ -68,7 +68,7 @@ def ask_later(actor: Actor, *, filling_id: int, cell: str, page: int = 1) -> dt.
 
     Raises Refused for a cell whose answer belongs to no record, Conflict when it has been answered, NotFound.
     """
-    filling = store.locked(filling_id)
+    filling = store.locked(filling_id, actor=actor)
     rules.check_filled(filling.state)
     rules.check_open(filling.state)
     plans = store.plans_of(filling)

@@ -45,7 +45,7 @@ def confirm_meanings(actor: Actor, *, filling_id: int, version: int | None = Non
     confirmed is remembered for the department, and for the city while no department means something else by it.
     Raises Refused for an element that does not exist, NotFound and Conflict.
     """
-    filling = store.locked(filling_id, version)
+    filling = store.locked(filling_id, version, actor)
     rules.check_open(filling.state)
     rules.check_own(filling.blank_id)
     labels = store.reading_of(filling).labels
@@ -80,7 +80,7 @@ def confirm_whom(
 
     Raises Refused naming the part of `where` that is not understood, NotFound for people outside the form's area.
     """
-    filling = store.locked(filling_id, version)
+    filling = store.locked(filling_id, version, actor)
     rules.check_open(filling.state)
     rules.check_own(filling.blank_id)
     conditions = parse_where(where)

@@ -36,8 +36,9 @@ def fill(actor: Actor, *, filling_id: int, version: int | None = None) -> Filled
 
     Raises Refused when the form cannot be filled as it is, NotFound and Conflict.
     """
-    filling = store.locked(filling_id, version)
+    filling = store.locked(filling_id, version, actor)
     rules.check_open(filling.state)
+    rules.check_filler(actor.department)
     work = working.work_on(actor, filling)
     plans = working.planned(actor, work)
     for where, text in store.own_values(filling).items():
@@ -60,7 +61,7 @@ def type_cell(actor: Actor, *, filling_id: int, cell: str, value: str, page: int
 
     `page`: which of several files, from 1. Raises NotFound for a cell that is not the form's to fill.
     """
-    filling = _in_hand(filling_id, version)
+    filling = _in_hand(actor, filling_id, version)
     plans = store.plans_of(filling)
     plan = store.plan_at(plans, page)
     put_value(plan, cell, value or None)
@@ -80,7 +81,7 @@ def open_gaps_as_asks(actor: Actor, *, filling_id: int) -> int:
 
     Questions that the form no longer needs are let go. May be repeated.
     """
-    filling = _in_hand(filling_id, None)
+    filling = _in_hand(actor, filling_id, None)
     wants = _placed(actor, wanted(store.plans_of(filling), filling.community), filling)
     known = {(w.entity, w.record_id, w.element) for w in wants}
     asks.release(actor, wanted_by=rules.wanted_by(filling.pk), keep=known)
@@ -97,7 +98,7 @@ def finish(actor: Actor, *, filling_id: int, version: int | None = None) -> int:
 
     Returns the version.
     """
-    filling = _in_hand(filling_id, version)
+    filling = _in_hand(actor, filling_id, version)
     rules.check_own(filling.blank_id)
     work = working.work_on(actor, filling)
     _, data, _ = working.finished(work.book, work.grid.sheet, store.plans_of(filling), filling.filename, marked=False)
@@ -111,7 +112,7 @@ def finish(actor: Actor, *, filling_id: int, version: int | None = None) -> int:
 @command(needs="forms.fill")
 def discard(actor: Actor, *, filling_id: int) -> None:
     """Takes a filling away with its file. Its open questions are let go."""
-    filling = store.locked(filling_id)
+    filling = store.locked(filling_id, actor=actor)
     rules.check_own(filling.blank_id)
     asks.release(actor, wanted_by=rules.wanted_by(filling.pk))
     about(entity="filling", records=[filling.pk], community=filling.community, title=filling.title)
@@ -136,8 +137,8 @@ def _placed(actor: Actor, wants: list[Wanted], filling: Filling) -> list[Wanted]
     return [replace(w, community=where[w.entity, w.record_id]) for w in wants if (w.entity, w.record_id) in where]
 
 
-def _in_hand(filling_id: int, version: int | None) -> Filling:
-    filling = store.locked(filling_id, version)
+def _in_hand(actor: Actor, filling_id: int, version: int | None) -> Filling:
+    filling = store.locked(filling_id, version, actor)
     rules.check_filled(filling.state)
     if filling.state == rules.DONE:
         raise Refused("这份表已经完成。", "要再改,请重新交一次原表。")

@@ -26,13 +26,14 @@ def hand_in(
     """Keeps a department's file and reads it: at once, or by a job when it is large. Returns the filling's id.
 
     Once this returns, the file is kept as it came, also when it cannot be read; then `state` is "failed" and `trouble` says,
-    in the user's words, what to do. `at`: the day the form speaks of, today when not said.
+    in the user's words, what to do. `at`: the day the form speaks of, today when not said. A post of a department hands in for
+    its department, whatever `department` says.
     """
     if not data:
         raise Refused("这是一个空文件。", "请检查文件是否选对,或让对方重新发一次。")
     filling = Filling.objects.create(
-        community=actor.community or actor.lo, department=department.strip()[:80], title=filename[:200], filename=filename[-200:],
-        original=b"", at=at or clock.today(), due=due, made_at=clock.now(), made_by=actor.name,
+        community=actor.community or actor.lo, department=(actor.department or department.strip())[:80], title=filename[:200],
+        filename=filename[-200:], original=b"", at=at or clock.today(), due=due, made_at=clock.now(), made_by=actor.name,
     )  # fmt: skip
     store.put(filling, "original", data)
     filling.save(update_fields=["original"])

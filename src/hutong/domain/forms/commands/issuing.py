@@ -82,7 +82,7 @@ def issue(
     withheld: Collection[str] = (), named: bool = True,
 ) -> list[Issued]:  # fmt: skip
     """Makes a filling of the blank for each of these communities, filled from the pool. For use inside a command, whose entry in
-    the journal tells of it. Elements in `withheld` stay empty, and who a line is about where it is not `named`. Raises NotFound."""
+    the journal tells of it. Elements in `withheld` stay empty, and whom lines are about unless `named`. Raises NotFound."""
     blank = blanks.opened(blank_id)
     made: list[Issued] = []
     rows: list[Filling] = []

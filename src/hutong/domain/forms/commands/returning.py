@@ -50,7 +50,7 @@ def send_back(actor: Actor, *, filling_id: int, data: bytes, filename: str, file
 
     Raises Refused when it cannot be read or is another form, NotFound.
     """
-    filling = store.locked(filling_id)
+    filling = store.locked(filling_id, actor=actor)
     rules.check_filled(filling.state)
     _check_file(filling, file)
     store.put(filling, "returned", data)
@@ -69,7 +69,7 @@ def keep_differences(
     A blanked cell that is accepted says: known to have none. What cannot be kept is told, not lost: the file stays.
     Raises NotFound and Conflict.
     """
-    filling = store.locked(filling_id, version)
+    filling = store.locked(filling_id, version, actor)
     rules.check_filled(filling.state)
     _check_file(filling, file)
     wanted = set(accepted)

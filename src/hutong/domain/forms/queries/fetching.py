@@ -24,7 +24,7 @@ def result(actor: Actor, filling_id: int, *, sources: Sources = "none", marked: 
     """
     may_fill(actor)
     with scope(actor):
-        filling = store.found(filling_id)
+        filling = store.found(filling_id, actor)
         rules.check_filled(filling.state)
         work = working.work_on(actor, filling)
         plans = store.plans_of(filling)
@@ -45,4 +45,4 @@ def differences(actor: Actor, filling_id: int, *, file: int = 1) -> tuple[Differ
     """What the file that was sent back says otherwise; nothing when none was."""
     may_fill(actor)
     with scope(actor):
-        return tuple(compare(actor, store.found(filling_id), file))
+        return tuple(compare(actor, store.found(filling_id, actor), file))

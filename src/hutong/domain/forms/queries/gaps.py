@@ -26,7 +26,7 @@ def gaps(actor: Actor, filling_id: int, page: int | None = 1) -> tuple[Household
     """
     may_fill(actor)
     with scope(actor):
-        filling = store.found(filling_id)
+        filling = store.found(filling_id, actor)
         rules.check_filled(filling.state)
         groups: dict[int, list[Gap]] = {}
         for gap in gaps_of(store.plans_of(filling)):

@@ -27,6 +27,8 @@ def fillings(actor: Actor, *, state: str | None = None, limit: int = 100) -> lis
     may_fill(actor)
     with scope(actor):
         found: QuerySet[Filling] = Filling.objects.filter(blank=None).defer(*_HEAVY).order_by("-made_at", "-pk")
+        if actor.department:
+            found = found.filter(community=actor.area, department=actor.department)
         return [view_of(filling) for filling in (found.filter(state=state) if state else found)[:limit]]
 
 
@@ -34,7 +36,7 @@ def filling(actor: Actor, filling_id: int) -> FillingView:
     """One filling. Raises NotFound outside the actor's area."""
     may_fill(actor)
     with scope(actor):
-        return view_of(store.found(filling_id))
+        return view_of(store.found(filling_id, actor))
 
 
 def may_fill(actor: Actor) -> None:

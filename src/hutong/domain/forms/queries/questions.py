@@ -39,7 +39,7 @@ def question(actor: Actor, filling_id: int, at: str = "") -> Question | None:
     is entered in the journal. Raises Refused before the form is filled, NotFound."""
     may_fill(actor)
     with scope(actor):
-        filling = store.found(filling_id)
+        filling = store.found(filling_id, actor)
         rules.check_filled(filling.state)
         plans = store.plans_of(filling)
         gaps = _walked(list(gaps_of(plans)))

@@ -20,7 +20,7 @@ def report(actor: Actor, filling_id: int) -> dict[str, Any]:
     """The report of one filling. Raises Refused before it is filled, NotFound outside the actor's area."""
     may_fill(actor)
     with scope(actor):
-        filling = store.found(filling_id)
+        filling = store.found(filling_id, actor)
         rules.check_filled(filling.state)
         plans = store.plans_of(filling)
         work = working.work_on(actor, filling)

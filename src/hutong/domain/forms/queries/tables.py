@@ -32,7 +32,7 @@ def table(actor: Actor, filling_id: int, page: int = 1, file: int = 1) -> TableV
     """
     may_fill(actor)
     with scope(actor):
-        filling = store.found(filling_id)
+        filling = store.found(filling_id, actor)
         rules.check_filled(filling.state)
         plans = store.plans_of(filling)
         plan = store.plan_at(plans, file)
@@ -52,7 +52,7 @@ def figure(actor: Actor, filling_id: int, cell: str, file: int = 1) -> FigureVie
     """The records that a figure counts, as the pool has them now. Raises NotFound for a cell that is no figure."""
     may_fill(actor)
     with scope(actor):
-        filling = store.found(filling_id)
+        filling = store.found(filling_id, actor)
         rules.check_filled(filling.state)
         found = spot(store.plan_at(store.plans_of(filling), file), cell)
         how = found.figure if isinstance(found, CellPlan) else None

@@ -38,7 +38,7 @@ def meanings(actor: Actor, filling_id: int) -> MeaningsView:
     """Each header with its proposed or confirmed meaning, others it may have, how sure we are, and why."""
     may_fill(actor)
     with scope(actor):
-        filling = store.found(filling_id)
+        filling = store.found(filling_id, actor)
         if not store.map_of(filling):
             return MeaningsView(view_of(filling), "", ())
         form = store.form_of(filling)
@@ -51,16 +51,18 @@ def whom(actor: Actor, filling_id: int) -> WhomView:
     """Whom the form lists as things stand: conditions in words, how many, and the first of them."""
     may_fill(actor)
     with scope(actor):
-        filling = store.found(filling_id)
+        filling = store.found(filling_id, actor)
         if not store.map_of(filling):
             raise NotFound("这份表还没有读成。")
         work = working.work_on(actor, filling)
         found, given = _listed(actor, work)
+        # a department is told how many there are: who they are, it has from what comes up, or from the pool as far as decided
+        first = [] if actor.department else found.records[:_FIRST]
         justified = {c.element: c.words for c in from_title(filling.title)}
         return WhomView(
             view_of(filling), work.layout, work.form.entity, filling.whom, describe(work.where),
             tuple((describe([c]), justified.get(c.element, "")) for c in work.where),
-            len(found.records), lines(found.records[:_FIRST], found.relations, work), given is not None, given or 0, work.people,
+            len(found.records), lines(first, found.relations, work), given is not None, given or 0, work.people,
         )  # fmt: skip
 
 

@@ -139,8 +139,9 @@ def take_from_pool(actor: Actor, *, demand_id: int) -> int:
     blank = blanks.opened(row.blank)
     kept = sharing.withheld(blank.form, actor.department, row.granted)
     (made,) = forms.issue(
-        actor, blank_id=row.blank, communities=[actor.area], at=clock.today(), due=None, title=row.title, withheld=kept
-    )
+        actor, blank_id=row.blank, communities=[actor.area], at=clock.today(), due=None, title=row.title, withheld=kept,
+        named=sharing.may_have_names(blank.form, actor.department, row.granted),
+    )  # fmt: skip
     about(entity="demand", records=[row.pk], community=actor.area, withheld=sorted(kept))
     return made.filling_id
 

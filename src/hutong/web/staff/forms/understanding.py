@@ -14,7 +14,7 @@ from hutong.blueprint.elements import catalogue
 from hutong.domain.forms import commands, queries
 from hutong.domain.forms.queries.views import MeaningView, WhomView
 from hutong.domain.pool import queries as pool
-from hutong.kernel.errors import Refused
+from hutong.kernel.errors import NotFound, Refused
 from hutong.web import values
 from hutong.web.page import Req, go, page, part, record_id
 
@@ -136,6 +136,8 @@ def candidates(request: Req, filling_id: int) -> HttpResponse:
     """People to choose by hand."""
     query = request.GET.get("q", "").strip()
     found = []
+    if request.actor.department:
+        raise NotFound("没有这个页面。", "它可能不在您这个岗位的权限里。")
     if len(query) > 1:
         filling = queries.filling(request.actor, filling_id)
         found = pool.find_people(request.actor, text=query, purpose=f"form:{filling.title}"[:200], limit=10)
