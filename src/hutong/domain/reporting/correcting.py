@@ -37,10 +37,20 @@ def listed(row: Demand) -> frozenset[str]:
     return _listed(row.blank) if row.blank is not None else frozenset()
 
 
+def asked(row: Demand) -> frozenset[str]:
+    """The elements that stand in the form of a demand themselves."""
+    return _asked(row.blank) if row.blank is not None else frozenset()
+
+
+@lru_cache(maxsize=64)
+def _asked(blank_id: int) -> frozenset[str]:
+    found = [m for m in blanks.opened(blank_id).form.meanings if m.element and m.label.part in ("column", "pair")]
+    return frozenset({element_in_role(m.element, m.role)[0] for m in found} | {m.element for m in found})
+
+
 @lru_cache(maxsize=64)
 def _listed(blank_id: int) -> frozenset[str]:
-    asked = [m for m in blanks.opened(blank_id).form.meanings if m.element and m.label.part in ("column", "pair")]
-    found = {element_in_role(m.element, m.role)[0] for m in asked} | {m.element for m in asked}
+    found = _asked(blank_id)
     known = [element for key in found if (element := known_element(key)) is not None]
     behind = {element.relation.element for element in known if element.relation is not None}
     behind |= {key for element in known if element.computed is not None for key in element.computed.inputs}

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
+from hutong.domain.forms import blanks
+from hutong.domain.reporting import sharing
 from hutong.domain.reporting.models import Assignment, Demand, Round
 from hutong.kernel.actor import Actor
 from hutong.kernel.area import level_of
@@ -36,7 +38,10 @@ def owns(actor: Actor, row: Demand) -> bool:
 
 
 def decides(actor: Actor, row: Demand) -> bool:
-    """Whether the actor's post decides on a demand: it is at the level of the demand, and the demand lies in its area."""
+    """Whether the actor's post decides on a demand: it is at the level of the demand, the demand lies in its area, and it is not
+    the department that asks."""
+    if owns(actor, row):
+        return False
     return actor.may("reports.decide") and level_of(actor.area) == level_of(row.area) and actor.covers(row.area)
 
 
@@ -47,9 +52,27 @@ def reviews(actor: Actor, row: Demand) -> bool:
 
 def shares(actor: Actor, row: Demand) -> bool:
     """Whether a demand of the actor's department was joined to this one: it reads what comes up, and decides nothing."""
+    return _joined(actor, row) is not None
+
+
+def _joined(actor: Actor, row: Demand) -> Demand | None:
+    """The demand of the actor's department that was joined to this one."""
     if not actor.may("reports.demand"):
-        return False
-    return Demand.objects.filter(joined_to=row, department=actor.department, area=actor.area, state="joined").exists()
+        return None
+    mine = Demand.objects.filter(joined_to=row, department=actor.department, area=actor.area, state="joined")
+    return mine.order_by("pk").first()
+
+
+def withheld(actor: Actor, row: Demand) -> frozenset[str]:
+    """Elements of a demand's form that the actor may not see in what comes up: of a department that was only joined to it, those
+    that it neither may have nor has asked for itself."""
+    if actor.may("reports.review") or actor.may("reports.return") or owns(actor, row):
+        return frozenset()
+    own = _joined(actor, row)
+    if own is None or row.blank is None or own.blank is None:
+        return frozenset()
+    forms = blanks.opened(row.blank).form, blanks.opened(own.blank).form
+    return sharing.withheld_from_joined(*forms, actor.department, own.granted)
 
 
 def round_of(actor: Actor, round_id: int, *, lock: bool = False) -> Round:
@@ -105,11 +128,28 @@ def _together(values: Sequence[object]) -> Assignment:
     return row
 
 
+_PREVIOUS = """
+SELECT a.filling FROM reporting_assignment a JOIN reporting_round r ON r.id = a.round_id
+WHERE a.community = %s AND r.demand_id = %s AND a.round_id < %s AND a.state IN ('submitted', 'approved')
+ORDER BY a.round_id DESC LIMIT 1
+"""
+
+
+def previous(row: Assignment) -> int | None:
+    """The filling of the community's last return of the same demand before this round; None where there was none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PREVIOUS, [row.community, row.round.demand_id, row.round_id])
+        found = cursor.fetchone()
+    return int(found[0]) if found else None
+
+
 def seen(actor: Actor, assignment_id: int) -> Assignment:
-    """An assignment in the actor's range. Raises NotFound."""
+    """An assignment in the actor's range. Raises NotFound, also for a joined department that may not have all of its columns."""
     row = Assignment.objects.select_related("round__demand").defer(*_HEAVY).filter(pk=assignment_id).first()
     if row is None or not (actor.may("reports.return") or reviews(actor, row.round.demand)):
         raise NotFound("没有找到这份表。")
+    if withheld(actor, row.round.demand):
+        raise NotFound("这份表里有贵部门不能看的栏目。", "可以看的栏目在汇总的名单里。")
     return row
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from hutong.domain.directory import queries as directory
 from hutong.domain.forms import blanks, issuing, store, working
@@ -33,10 +33,12 @@ FILES_A_PAGE = 50
 
 
 def merged(
-    actor: Actor, *, blank_id: int, frozen: Sequence[int], values: Sequence[float | None], area: int, at: dt.date
+    actor: Actor, *, blank_id: int, frozen: Sequence[int], values: Sequence[float | None], area: int, at: dt.date,
+    withheld: Collection[str] = (),
 ) -> tuple[str, bytes, str]:  # fmt: skip
     """(file name, bytes, type) of the blank's workbook over these frozen returns: `values` in the places of the figures, lists
-    one after the other. Everybody listed is entered in the journal as read. Raises Refused for a form of one file a record."""
+    one after the other without the elements in `withheld`. Everybody listed is entered in the journal as read. Raises Refused for
+    a form of one file a record."""
     blank = blanks.opened(blank_id)
     if blank.layout == "single":
         raise Refused("这是一人一份的表,不能汇总成一份。", "请到各社区的核定件里下载。")
@@ -46,6 +48,7 @@ def merged(
             put(issuing.figures(blank_id), plan, values)
         else:
             plan = merged_lists(actor, blank, frozen, area, at)
+            issuing.withhold([plan], withheld)
     data = write(blank.book, blank.grid.sheet, edits(plan, marked=False))
     name, kind = working.label(blank.book, [plan], blank.filename)
     return name, data, kind

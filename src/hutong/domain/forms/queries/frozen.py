@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from hutong.blueprint.conditions import describe, parse_where
-from hutong.domain.forms import blanks, store, working
+from hutong.domain.forms import blanks, issuing, store, working
 from hutong.domain.forms.filling import CellPlan, Plan
 from hutong.domain.forms.filling.statistics import figure_rows
 from hutong.domain.forms.grid import Value, cell_name
@@ -31,8 +31,11 @@ class FrozenLine:
     cells: tuple[str, ...]
 
 
-def frozen_lines(actor: Actor, frozen: Sequence[int], *, skip: int, most: int) -> tuple[tuple[str, ...], tuple[FrozenLine, ...]]:
-    """(headings, lines) of the first list of these frozen forms, one after the other: `most` lines after the first `skip`.
+def frozen_lines(
+    actor: Actor, frozen: Sequence[int], *, skip: int, most: int, withheld: Collection[str] = ()
+) -> tuple[tuple[str, ...], tuple[FrozenLine, ...]]:
+    """(headings, lines) of the first list of these frozen forms, one after the other: `most` lines after the first `skip`,
+    without the elements in `withheld`.
     Whoever stands in them is entered in the journal as read."""
     with scope(actor):
         heads: tuple[str, ...] = ()
@@ -42,7 +45,9 @@ def frozen_lines(actor: Actor, frozen: Sequence[int], *, skip: int, most: int) -
             row = rows.get(one)
             if row is None or len(found) >= most:
                 continue
-            for plan in content(row):
+            plans = content(row)
+            issuing.withhold(plans, withheld)
+            for plan in plans:
                 window = range(skip, skip + most - len(found))
                 made = list(_lines(row, plan, window))
                 heads = heads or _heads(plan)

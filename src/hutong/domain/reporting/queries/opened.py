@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from itertools import accumulate
 
+from hutong.blueprint.conditions import parse_where
 from hutong.domain.directory import queries as directory
 from hutong.domain.forms import queries as forms
 from hutong.domain.forms.filling.columns import known_element
@@ -66,7 +67,9 @@ def figure_opened(actor: Actor, assignment_id: int, cell: str) -> OpenedFigure:
         if kept is None:
             raise NotFound("这份表还没有核定,没有可以打开的数。")
         demand, people = row.round.demand, _sees_people(actor, row.round.demand)
-        figure = forms.frozen_figure(actor, kept.frozen, cell, people=people)
+        figure = forms.frozen_figure(actor, kept.frozen, cell, people=False)
+        people = people and _may_have_all(actor, demand, figure)
+        figure = forms.frozen_figure(actor, kept.frozen, cell, people=True) if people else figure
         name = directory.path(row.community)[-1]
         return OpenedFigure(kept.number, kept.at, demand.title, row.round.period, row.community, name, people, figure)
 
@@ -85,13 +88,23 @@ def merged_lines(actor: Actor, round_id: int, *, page: int = 1, per: int = 50) -
         first = (min(max(1, page), pages) - 1) * per
         part = [n for n, end in enumerate(ends) if end > first and end - found[n][1] < first + per]
         skip = first - (ends[part[0]] - found[part[0]][1]) if part else 0
-        heads, lines = forms.frozen_lines(actor, [found[n][0] for n in part], skip=skip, most=per)
+        kept_back = store.withheld(actor, row.demand)
+        heads, lines = forms.frozen_lines(actor, [found[n][0] for n in part], skip=skip, most=per, withheld=kept_back)
         names = directory.paths(line.community for line in lines)
         told = {frozen: (number, assignment) for frozen, _, number, assignment in found}
         made = tuple(
             MergedLine(one.community, (names.get(one.community) or ("",))[-1], *told[one.frozen], one.cells) for one in lines
         )
         return MergedPage(heads, made, total, len(found), first // per + 1, pages)
+
+
+def _may_have_all(actor: Actor, demand: Demand, figure: FigureView) -> bool:
+    """Whether a department may have what a figure says of everybody whom it counts: listed behind it is who is poor, or ill."""
+    if actor.may("reports.review"):
+        return True
+    told = {one.element for one in parse_where(figure.where)} | {figure.sum_of}
+    known = [element for key in told if key and (element := known_element(key)) is not None]
+    return all(may_have(element, actor.department, demand.granted) for element in known)
 
 
 def _sees_people(actor: Actor, demand: Demand) -> bool:

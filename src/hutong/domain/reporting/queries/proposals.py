@@ -18,6 +18,7 @@ from hutong.domain.pool.queries import Selection
 from hutong.domain.pool.views import Known, PersonLine, SourceView, View
 from hutong.domain.reporting import correcting, rules, store
 from hutong.domain.reporting.models import Demand, Proposal
+from hutong.domain.reporting.sharing import may_have
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
 from hutong.kernel.area import level_of
@@ -30,8 +31,9 @@ WAITING = ("open", "contested")
 
 @dataclass(frozen=True)
 class ProposalView:
-    """One correction. `held`: what the pool holds now, with its state, source and day; `days_left`: working days to answer it, of
-    the community while it is open, of the department while it is contested; `name`: of whom or what it is about."""
+    """One correction. `held`: what the pool holds now, with its state, source and day, where the reader may have it; `days_left`:
+    working days to answer it, of the community while it is open, of the department while it is contested; `name`: of whom or
+    what it is about."""
 
     id: int
     demand: int
@@ -128,15 +130,30 @@ def _views(actor: Actor, rows: Sequence[Proposal]) -> tuple[ProposalView, ...]:
     there = {(entity, view.id): view for entity, one in found.items() for view in one.records}
     names, sources, today = directory.paths({row.community for row in rows}), pool.sources(actor), clock.today()
     return tuple(
-        _view(row, there.get((row.entity, row.record)), found[row.entity], names.get(row.community, ("",))[-1], sources, today)
+        _view(
+            row, there.get((row.entity, row.record)), _sees(actor, row), found[row.entity],
+            names.get(row.community, ("",))[-1], sources, today,
+        )
         for row in rows
-    )
+    )  # fmt: skip
+
+
+def _sees(actor: Actor, row: Proposal) -> bool:
+    """Whether the actor sees what the pool holds: a department only of what it may have, or asks in its form and the community
+    has answered with. Proposing something is no way to look."""
+    if level_of(actor.area) == rules.COMMUNITY:
+        return True
+    element = known_element(row.element)
+    if element is None or row.demand is None:
+        return False
+    answered = row.contested_on is not None and row.element in correcting.asked(row.demand)
+    return answered or may_have(element, row.department, row.demand.granted)
 
 
 def _view(
-    row: Proposal, view: View | None, found: Selection, place: str, sources: dict[int, SourceView], today: dt.date
+    row: Proposal, view: View | None, sees: bool, found: Selection, place: str, sources: dict[int, SourceView], today: dt.date
 ) -> ProposalView:
-    held = value(view, row.element, found.relations, today) if view is not None else Known(None, "missing")
+    held = value(view, row.element, found.relations, today) if view is not None and sees else Known(None, "missing")
     due = row.answer_by if row.state == "contested" and row.answer_by else row.expires
     return ProposalView(
         row.pk, row.demand_id or 0, row.demand.title if row.demand else "", row.department, row.community, place, row.entity,

@@ -83,7 +83,10 @@ def merged_workbook(actor: Actor, round_id: int) -> tuple[str, bytes, str]:
         values: tuple[float | None, ...] = ()
         if row.figures:
             values = roll_up(actor, round_id, by="all").total.values
-        return forms.merged(actor, blank_id=row.blank, frozen=frozen, values=values, area=actor.area, at=row.at)
+        return forms.merged(
+            actor, blank_id=row.blank, frozen=frozen, values=values, area=actor.area, at=row.at,
+            withheld=store.withheld(actor, row.demand),
+        )  # fmt: skip
 
 
 def _summed(row: Round, figures: int, width: int, inside: tuple[int, int]) -> list[tuple[int, int, int, list[float | None]]]:
