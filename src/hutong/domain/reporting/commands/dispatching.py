@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 import msgspec
+from django.db.models import Q
 
 from hutong.domain.directory import queries as directory
 from hutong.domain.forms import blanks
@@ -37,7 +38,7 @@ def dispatch(
     """
     row = store.own_demand(actor, demand_id)
     today, day = clock.today(), day or clock.today()
-    _check_admitted(row, today)
+    _check_admitted(row, today, day)
     due = due or rules.due_in(row.period, day, row.due_day, row.first_due or today)
     short = rules.is_short_notice(today, due)
     if short and not row.urgent:
@@ -49,8 +50,7 @@ def dispatch(
         )
     wanted = _within(actor, row, areas)
     period = rules.period_of(row.period, day)
-    if Round.objects.filter(demand=row, period=period).exists():
-        raise Refused("{period} 这一期已经下发过了。", "要补发,请在那一期里加。", period=period)
+    _check_not_sent(row, period, wanted)
     made = Round.objects.create(
         demand=row, period=period, blank=row.blank or 0, at=day, due=due, urgent=short or row.urgent, areas=wanted,
         levels=row.levels,
@@ -145,10 +145,18 @@ def close_round(actor: Actor, *, round_id: int, checked: bool = False) -> None:
     about(entity="round", records=[row.pk], community=row.demand.area, checked=checked)
 
 
-def _check_admitted(row: Demand, today: dt.date) -> None:
+def _check_not_sent(row: Demand, period: str, wanted: Sequence[int]) -> None:
+    """Raises Refused for a period that is out already, and for what is asked once where it has been asked."""
+    again = Q(areas__overlap=list(wanted)) if row.period == "once" else Q(pk=None)
+    sent = Round.objects.filter(Q(period=period) | again, demand=row).values_list("period", flat=True).first()
+    if sent is not None:
+        raise Refused("{period} 这一期已经下发过了。", "要补发,请在那一期里加。", period=sent)
+
+
+def _check_admitted(row: Demand, today: dt.date, day: dt.date) -> None:
     if row.state != "admitted":
         raise Refused("这项需求没有准入,不能下发。", "请先申请准入,等准入岗位的决定。")
-    if row.valid_to is not None and today > row.valid_to:
+    if row.valid_to is not None and max(today, day) > row.valid_to:
         raise Refused("准入到 {day} 为止,已经过期。", "请重新申请,列入今年的目录。", day=row.valid_to.isoformat())
     if row.urgent and row.file_by is not None and row.filed_on is None and today > row.file_by:
         raise Refused("一事一报还没有补报。", "请先补报,再下发下一期。")

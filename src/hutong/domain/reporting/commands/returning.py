@@ -105,6 +105,7 @@ def submit_pack(
 def decline(actor: Actor, *, assignment_id: int, reason: str) -> None:
     """Says why this is not the community's duty; the first level above decides. What was typed stays."""
     row = _mine(actor, assignment_id)
+    rules.check_running(row.round.state)
     row.state = rules.moved(row.state, "decline")
     row.stage = row.round.levels[0]
     row.save(update_fields=["state", "stage"])
@@ -116,6 +117,7 @@ def decline(actor: Actor, *, assignment_id: int, reason: str) -> None:
 def recall(actor: Actor, *, assignment_id: int, reason: str) -> None:
     """Takes a form back that has gone up and was not looked at yet. Shows in its history. Raises Conflict when it was."""
     row = _mine(actor, assignment_id)
+    rules.check_running(row.round.state)
     if row.stage != row.round.levels[0] or row.state not in (rules.SUBMITTED, rules.DECLINED):
         rules.moved(rules.APPROVED, "recall")
     row.state, row.stage = rules.moved(row.state, "recall"), rules.COMMUNITY
@@ -189,7 +191,7 @@ def _explain(actor: Actor, row: Assignment, key: str, text: str) -> None:
 def _submit(actor: Actor, row: Assignment, filling: Any, seconds: int | None, confirmed: str) -> Returned:
     row.state = rules.moved(row.state, "submit")
     rules.check_running(row.round.state)
-    closed = forms.close(actor, filling, signed=confirmed != "auto")
+    closed = forms.close(actor, filling, signed=confirmed != "auto", previous=store.previous(row))
     wrong = [one for one in closed.findings if one.level == "wrong"]
     if wrong:
         wrong = _unexplained(row, wrong)

@@ -60,6 +60,7 @@ def approve(actor: Actor, *, round_id: int, assignments: Sequence[int] | None = 
     row = store.round_of(actor, round_id)
     if not store.may_approve(actor, row):
         raise NotFound("没有找到这一期报表。")
+    rules.check_running(row.state)
     level = level_of(actor.area)
     there = store.at_my_level(actor, row, assignments).filter(state=rules.SUBMITTED)
     waiting = list(there.filter(unlikely=0) if usual else there)
@@ -157,6 +158,7 @@ def _waiting(actor: Actor, assignment_id: int) -> Assignment:
         raise NotFound("没有找到这份表。")
     if row.stage != level_of(actor.area):
         raise Conflict("这份表不在您这一级。", "请刷新看看现在的样子。", row.stage)
+    rules.check_running(row.round.state)
     return row
 
 
