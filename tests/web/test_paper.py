@@ -153,9 +153,10 @@ def test_who_guesses_codes_has_to_wait_and_others_need_not(form):
     guesser, other = anybody(), Client(REMOTE_ADDR="198.51.100.5")
     for number in range(30):
         assert guesser.get(f"/verify/WRONG{number}/").status_code == 404
-    answer = guesser.get(f"/verify/{code}/")
+    answer = guesser.get("/verify/WRONG30/")
     assert answer.status_code == 422 and "次数太多" in answer.content.decode()
-    assert other.get(f"/verify/{code}/").status_code == 200
+    assert other.get("/verify/WRONG31/").status_code == 404
+    assert guesser.get(f"/verify/{code}/").status_code == 200, "who holds a paper is not kept out by whoever guesses beside them"
 
 
 def test_formulas_of_the_department_are_worked_out_on_the_paper():

@@ -9,6 +9,7 @@ import secrets
 from contextlib import suppress
 from hashlib import blake2b
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
@@ -33,6 +34,13 @@ def count(request: HttpRequest, what: str) -> None:
             cache.incr(_counter(request, what))
 
 
+def _place(request: HttpRequest) -> str:
+    """The address that asks. Behind the proxy that ends TLS it is the last one named: that one the proxy has written itself, and
+    what stands before it anybody may have made up."""
+    told = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_HTTPS else ""
+    return told.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+
+
 def _counter(request: HttpRequest, what: str) -> str:
-    place = blake2b(request.META.get("REMOTE_ADDR", "").encode(), key=_KEY, digest_size=2).digest()
+    place = blake2b(_place(request).encode(), key=_KEY, digest_size=2).digest()
     return f"{what}:{int.from_bytes(place) % COUNTERS}"

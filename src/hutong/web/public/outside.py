@@ -100,9 +100,9 @@ def receipt(request: Req) -> HttpResponse:
     if not code:
         return render(request, "public/outside/receipt.html", {"code": ""})
     try:
-        pace.check(request, "outside-receipt", GUESSES)
         return render(request, "public/outside/receipt.html", {"code": code, "receipt": queries.receipt(code)})
     except NotFound as refusal:
+        pace.check(request, "outside-receipt", GUESSES)
         pace.count(request, "outside-receipt")
         request.trouble = refusal
         return render(request, "public/outside/receipt.html", {"code": code}, status=404)

@@ -1,6 +1,7 @@
 """Holding a paper against what was approved: whoever has its code sees number, figures and masked names, and whether it stands.
 
-Codes have 80 bits; wrong ones are counted all the same. No page here is for a search engine.
+Codes have 80 bits; wrong ones are counted all the same. Who holds a right one is let in whatever others at the same address
+have tried. No page here is for a search engine.
 """
 
 from __future__ import annotations
@@ -30,10 +31,10 @@ def verify(request: Req) -> HttpResponse:
 def told(request: Req, code: str) -> HttpResponse:
     """What a code opens: the address in the picture on the paper."""
     code = code[:40]
-    pace.check(request, "verify", GUESSES)
     try:
         return _shown(request, {"code": code, "found": queries.verified(code)})
     except NotFound as refusal:
+        pace.check(request, "verify", GUESSES)
         pace.count(request, "verify")
         request.trouble = refusal
         return _shown(request, {"code": code}, status=404)
