@@ -11,6 +11,7 @@ from typing import Literal
 from django.core.cache import cache
 from django.db import connection
 
+from hutong.blueprint.departments import departments as known_departments
 from hutong.domain.directory import queries as directory
 from hutong.domain.measure.burden.rules import DemandLine, Sums, demand_line, department_of, first_day, months, sums_of
 from hutong.domain.outside import queries as outside
@@ -148,7 +149,24 @@ def public(month: dt.date) -> PublicBurden:
 def _public(month: dt.date) -> PublicBurden:
     districts = ledger(SYSTEM, month_from=month, month_to=month, by="area", within=_city())
     departments = ledger(SYSTEM, month_from=month, month_to=month, by="department", within=_city())
-    return PublicBurden(month, districts.total, districts.places, districts.lines, departments.lines, districts.outside)
+    known = tuple(line for line in departments.lines if line.sums.forms or line.key in known_departments())
+    return PublicBurden(month, districts.total, districts.places, districts.lines, known, _by_known(districts.outside))
+
+
+def _by_known(told: Sequence[OutsideLine]) -> tuple[OutsideLine, ...]:
+    """The lines by departments that there are. What somebody unnamed has written in place of one is nothing to publish: it counts
+    as not told."""
+    held: dict[str, list[OutsideLine]] = defaultdict(list)
+    for one in told:
+        key = department_of(one.department)
+        held[key if key in known_departments() else ""].append(one)
+    return tuple(
+        OutsideLine(
+            key, sum(f.outside for f in same), sum(f.complaints for f in same), sum(f.answered for f in same),
+            sum(f.upheld for f in same),
+        )
+        for key, same in sorted(held.items())
+    )  # fmt: skip
 
 
 def _city() -> int:
