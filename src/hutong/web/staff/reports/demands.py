@@ -26,6 +26,8 @@ LEVELS = ("street", "district", "city")
 TABS = ("mine", "todo", "decided")
 # Rules with a box to tick; of a large table only the first, the rest hold.
 RULES = 60
+# A day further off than so many years is a slip of the finger.
+FAR_YEARS = 20
 
 
 @dataclass(frozen=True)
@@ -116,11 +118,14 @@ def _lead(day: str) -> Any:
 
 
 def day_of(text: str) -> dt.date | None:
-    """A day as a field sends it; None for nothing. Raises Refused for what is no day."""
+    """A day as a field sends it; None for nothing. Raises Refused for what is no day, and for one far from anybody's work."""
     try:
-        return dt.date.fromisoformat(text.strip()) if text.strip() else None
+        day = dt.date.fromisoformat(text.strip()) if text.strip() else None
     except ValueError:
         raise Refused("日子没有写对。", "例如 2026-11-30。") from None
+    if day is not None and abs(day.year - clock.today().year) > FAR_YEARS:
+        raise Refused("日子没有写对。", "例如 2026-11-30。")
+    return day
 
 
 def chosen_areas(request: HttpRequest) -> list[int]:
@@ -174,6 +179,6 @@ def _as_typed(request: Req, found: frozenset[str]) -> Form:
         levels=post.getlist("level"), urgent=bool(post.get("urgent")), urgent_reason=post.get("urgent_reason", ""),
         offers_auto=bool(post.get("offers_auto")),
     )  # fmt: skip
-    areas = frozenset(int(code) for code in post.getlist("area") if code.isascii() and code.isdigit())
+    areas = frozenset(int(code) for code in post.getlist("area") if code.isascii() and code.isdigit() and len(code) < 19)
     dropped = found - frozenset(post.getlist("rule"))
     return Form(said, post.get("first_due", ""), areas, dropped, post.get("rules_added", ""), bool(post.get("everywhere")))
