@@ -9,6 +9,7 @@ from bench._month.klm import CLICK, Step, estimate, typing
 from bench._month.setting import EXPLAINED
 from bench._month.working import Worked
 from hutong.blueprint.burden import weights
+from hutong.domain.forms.queries.changes import Change
 from hutong.web.staff.reports.pack import OPEN
 
 # Looking at a line: the thought whether it is right, and as long again for reading it (about five words, four a second).
@@ -18,8 +19,9 @@ SCREEN = 12
 
 
 def pack_steps(done: Worked) -> list[Step]:
-    """The pack alone: open, fill anew where that brings forms in, look at every difference, confirm."""
-    counts = [len(found) for found in done.changes.values()]
+    """The pack alone: open, fill anew where that brings forms in, look at every difference, confirm. Figures that moved no more
+    than figures do stand in one line, which is looked at as one difference."""
+    counts = [_looked_at(found) for found in done.changes.values()]
     shown = sum(counts) + len(counts)
     steps = [Step("open the month pack", "M" + CLICK)]
     if done.entire > done.before:
@@ -32,6 +34,10 @@ def pack_steps(done: Worked) -> list[Step]:
         Step("confirm all together", "M" + CLICK),
     ]
     return [step for step in steps if step.times]
+
+
+def _looked_at(found: Sequence[Change]) -> int:
+    return sum(not change.slight for change in found) + any(change.slight for change in found)
 
 
 def rest_steps(done: Worked) -> list[Step]:
@@ -47,8 +53,8 @@ def rest_steps(done: Worked) -> list[Step]:
         Step("go back to the pack", "M" + CLICK, done.again),
         Step("fill anew from the pool", "M" + CLICK, done.again),
         Step("look at a form and the sum of its differences", READ, len(done.later), acts=False),
-        Step("unfold the differences of a form", "M" + CLICK, sum(len(found) > OPEN for found in done.later.values())),
-        Step("look at a difference", READ, sum(map(len, done.later.values())), acts=False),
+        Step("unfold the differences of a form", "M" + CLICK, sum(_looked_at(found) > OPEN for found in done.later.values())),
+        Step("look at a difference", READ, sum(map(_looked_at, done.later.values())), acts=False),
         Step("confirm all together", "M" + CLICK, done.together),
     ]
     return [step for step in steps if step.times]

@@ -187,3 +187,21 @@ def signed_by(assignment_id):
     """Names of colleagues in the file as it goes up."""
     _name, data, _type = forms.result(wang_fang, queries.assignment(wang_fang, assignment_id).filling)
     return [value for row in rows(data) for value in row if "王芳" in str(value) or "张敏" in str(value)]
+
+
+def test_a_figure_that_jumped_since_last_time_is_not_passed_with_the_usual_ones(elders):
+    from hutong.kernel import clock
+    from hutong.kernel.workdays import add_workdays
+
+    demand = admitted(data=FIGURES, name="统计.xlsx")
+    today = clock.today()
+    sent(demand=demand, day=today)
+    commands.submit(wang_fang, assignment_id=mine(wang_fang))
+    following = add_workdays(today, 25)
+    for order in range(20, 40):
+        person("新来的", id_no=id_no(order=order), birth_date="1943-05-12", sex="2" if order % 2 == 0 else "1")
+    with clock.standing_at(following):
+        round_id = sent(demand=demand, day=following)
+        one = next(line.id for line in queries.assignments_due(wang_fang) if line.period != "")
+        assert commands.submit(wang_fang, assignment_id=one).unlikely > 0
+        assert commands.approve(street_head, round_id=round_id, usual=True) == 0

@@ -39,9 +39,9 @@ class Closed:
     sources: dict[int, list[int]] = field(default_factory=dict)
 
 
-def close(actor: Actor, filling: Filling, *, signed: bool = True) -> Closed:
-    """Closes a locked filling, folding in what was typed. `signed`: who hands it up stands where the form asks who filled it in.
-    For use inside a command. Raises Refused when it is not open."""
+def close(actor: Actor, filling: Filling, *, signed: bool = True, previous: int | None = None) -> Closed:
+    """Closes a locked filling, folding in what was typed. `signed`: who hands it up stands where the form asks who filled it in;
+    `previous`: the filling of the last period, to compare with. For use inside a command. Raises Refused when it is not open."""
     rules.check_filled(filling.state)
     rules.check_open(filling.state)
     blank = blanks.opened(filling.blank_id or 0)
@@ -50,7 +50,7 @@ def close(actor: Actor, filling: Filling, *, signed: bool = True) -> Closed:
     lay_over(plans, {one.anchor: one.value for one in edits})
     sources = _sources(data, edits) if blank.layout != "statistics" else {}
     twice = _observe(actor, blank, filling, data, edits) if edits and blank.layout != "statistics" else 0
-    findings = tuple(f for plan in plans for f in check(blank.form, blank.grid, plan, blank.rules))
+    findings = _checked(blank, plans, previous)
     changes = bool(edits) | (signed and _sign(plans, actor.name))
     content = packed(plans) if changes else data
     if changes:
@@ -60,6 +60,13 @@ def close(actor: Actor, filling: Filling, *, signed: bool = True) -> Closed:
     changed = {"cells": filling.cells, "version": filling.version} if changes else {}
     Filling.objects.filter(pk=filling.pk).update(state=rules.DONE, filled=None, **changed)
     return Closed(stood(blank, filling.community, filling.pk, plans), len(edits), twice, content, findings, sources)
+
+
+def _checked(blank: Opened, plans: Sequence[Plan], previous: int | None) -> tuple[Finding, ...]:
+    """What the rules say of the files of a form, each beside the same one of the last period."""
+    before = store.plans_of(store.found(previous)) if previous else []
+    last = [*before, *[None] * len(plans)]
+    return tuple(f for n, plan in enumerate(plans) for f in check(blank.form, blank.grid, plan, blank.rules, last[n]))
 
 
 def _ask_the_rest(actor: Actor, filling: Filling, plans: Sequence[Plan]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hutong.domain.forms import store
+from hutong.domain.forms.checking.changes import is_unlikely
 from hutong.domain.forms.filling import ListPlan, Plan
 from hutong.domain.forms.grid import Value
 from hutong.domain.forms.queries.checked import plans_before
@@ -21,7 +22,8 @@ _PASSING = frozenset({"seq", "report_date", "report_year", "reg_date", "age", "r
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference. came | went: a record; changed: a cell of a record; figure: a number. `by`: how much a figure grew."""
+    """One difference. came | went: a record; changed: a cell of a record; figure: a number. `by`: how much a figure grew;
+    `slight`: a figure that the pool counted, and that moved no more than such figures do."""
 
     kind: Literal["came", "went", "changed", "figure"]
     name: str
@@ -29,6 +31,7 @@ class Change:
     before: str = ""
     now: str = ""
     by: float | None = None
+    slight: bool = False
 
 
 def changes(actor: Actor, filling_id: int, previous: int) -> tuple[Change, ...]:
@@ -75,7 +78,9 @@ def _of_figures(plan: Plan, last: Plan) -> Iterator[Change]:
         was = before.get((cell.row, cell.col))
         if cell.state == "context" or cell.element in _PASSING or not _differ(was, cell.value):
             continue
-        yield Change("figure", "", cell.header, shown(was), shown(cell.value), _grown(was, cell.value))
+        by = _grown(was, cell.value)
+        slight = by is not None and cell.figure is not None and not is_unlikely(float(str(was)), float(str(cell.value)))
+        yield Change("figure", "", cell.header, shown(was), shown(cell.value), by, slight)
 
 
 def _differ(was: Value, now: Value) -> bool:

@@ -58,7 +58,7 @@ class SnapshotView:
 @dataclass(frozen=True)
 class AssignmentView:
     """One form. `days_left` in working days; `findings` of the rules, with those explained apart; `mine`: it lies in the actor's
-    community and is open there."""
+    community and is open there; `single`: one file for each person."""
 
     id: int
     round: int
@@ -93,6 +93,7 @@ class AssignmentView:
     consents: bool
     mine: bool
     reviewable: bool
+    single: bool
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ def assignment(actor: Actor, assignment_id: int) -> AssignmentView:
             _snapshots(row), demand.offers_auto, Consent.objects.filter(demand=demand, community=row.community).exists(),
             row.state == rules.OPEN and actor.area == row.community and actor.may("reports.return"),
             row.stage == level_of(actor.area) and store.may_approve(actor, row.round),
+            forms.layout_of(row.filling) == "single",
         )  # fmt: skip
 
 
@@ -200,13 +202,7 @@ def assignments_due(actor: Actor, *, until: dt.date | None = None, done: bool = 
 
 def previous_of(row: Assignment) -> int | None:
     """The filling of the community's last return of the same demand before this round."""
-    earlier = Assignment.objects.filter(
-        round__demand_id=row.round.demand_id,
-        community=row.community,
-        round_id__lt=row.round_id,
-        state__in=("submitted", "approved"),
-    )
-    return earlier.order_by("-round_id").values_list("filling", flat=True).first()
+    return store.previous(row)
 
 
 def _findings(actor: Actor, row: Assignment) -> tuple[Finding, ...]:

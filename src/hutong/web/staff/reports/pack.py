@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
+from hutong.domain.forms.queries.changes import Change
 from hutong.domain.reporting import commands
 from hutong.domain.reporting.commands import answering
 from hutong.domain.reporting.queries.packs import Ready
@@ -29,13 +30,17 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Line:
-    """A form of the pack, its day and its differences in words; `told` is "" where there was no last time."""
+    """A form of the pack, its day and its differences in words; `told` is "" where there was no last time. `shown`: what somebody
+    should look at; `slight`: figures that moved no more than figures do, told in one line with the most of them."""
 
     ready: Ready
     when: str
     told: str
     open: bool
     rest: int
+    shown: tuple[Change, ...] = ()
+    slight: tuple[Change, ...] = ()
+    most: float = 0.0
 
 
 def _pack(request: Req) -> HttpResponse:
@@ -69,7 +74,11 @@ def pack(request: Req) -> HttpResponse:
 def _line(one: Ready) -> Line:
     changes = one.changes or ()
     words = "" if one.changes is None else told(changes)
-    return Line(one, when(one.line.due, one.line.days_left), words, 0 < len(changes) <= OPEN, max(0, len(changes) - MOST))
+    slight = tuple(change for change in changes if change.slight)
+    shown = tuple(change for change in changes if not change.slight)
+    most = max((abs(change.by or 0) for change in slight), default=0.0)
+    day = when(one.line.due, one.line.days_left)
+    return Line(one, day, words, 0 < len(shown) <= OPEN, max(0, len(shown) - MOST), shown, slight, most)
 
 
 def _fresh(request: Req) -> HttpResponse:
