@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
@@ -24,8 +25,11 @@ MOST_DIGITS = 18
 
 @page(needs=NEEDS)
 def grid(request: Req, assignment_id: int) -> HttpResponse:
-    """The page of the sheet."""
+    """The page of the sheet. A form with a file for each person has no one sheet: it is answered question by question."""
     view = queries.assignment(request.actor, assignment_id)
+    if view.single and view.lines > 1 and view.mine:
+        messages.info(request, _("这张表一人一份，一题一题答，或者在 Excel 里填。"))
+        return redirect("work-questions", assignment_id=assignment_id)
     cells = reverse("work-cells", args=(assignment_id,))
     context = {
         "view": view,

@@ -64,6 +64,8 @@ def when(due: dt.date | None, days_left: int | None) -> str:
         return _("过了 %(day)s，交上来就好") % {"day": f"{due:%m-%d}"}
     if due == today:
         return _("今天交")
+    if due == today + dt.timedelta(days=1):
+        return _("明天交")
     if days_left == 0:
         return _("放假这几天里到期")
     return ngettext("还有 %(n)d 个工作日", "还有 %(n)d 个工作日", days_left) % {"n": days_left}

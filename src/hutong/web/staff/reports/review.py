@@ -88,6 +88,8 @@ def _round_page(request: Req, round_id: int) -> HttpResponse:
         "round": view, "bar": bar_of(view), "tab": tab, "lines": lines, "page": at, "pages": max(1, -(-total // PER)),
         "places": [(one, place_bar(one)) for one in places] if below else (), "trail": trail(request.actor, area),
         "area": area, "can": can, "actor_level": level, "last": view.may_approve and level == view.levels[-1],
+        "ticks": can and any(one.stage == level and one.state == "submitted" for one in lines),
+        "settled": 0 < view.total == view.approved + view.excused,
         "usual": kinds["usual"] if can and area is None else 0, "tabs": [(one, kinds[one]) for one in TABS], "total": total,
     }  # fmt: skip
     return render(request, "staff/reports/review_round.html", context)
