@@ -17,7 +17,9 @@ from typing import Any
 
 from bench._support import done, house, note, on_this_machine
 
-TARGETS: dict[str, tuple[str, float]] = {"actions": ("<=", 6), "seconds": ("<=", 120)}
+TARGETS: dict[str, tuple[str, float]] = {
+    "actions": ("<=", 6), "seconds": ("<=", 120), "month_actions": ("<=", 6), "month_seconds": ("<=", 120),
+}  # fmt: skip
 # 杭州 湖滨街道 publishes that 14 monthly civil-affairs forms take five minutes by copy and paste out of its system.
 PUBLISHED = {"published_copy_and_paste_seconds": 300, "published_forms": 14}
 

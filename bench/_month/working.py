@@ -13,7 +13,7 @@ from django.test import Client
 from bench._month.setting import EXPLAINED, PACK_DAY, Setting
 from hutong.domain.forms import store
 from hutong.domain.forms.commands import Typed
-from hutong.domain.forms.filling import GAPS
+from hutong.domain.forms.filling import UNSETTLED
 from hutong.domain.forms.filling.wording import words_for
 from hutong.domain.forms.grid import Value, cell_name
 from hutong.domain.forms.queries.changes import Change
@@ -148,11 +148,11 @@ def _gaps(setting: Setting, filling: int) -> list[tuple[str, str, str, str]]:
             for block in plan.lists:
                 for column in block.columns:
                     for n, state in enumerate(column.states):
-                        if state in GAPS:
+                        if state in UNSETTLED:
                             text = _text(setting, column.asks.get(n), column.header, column.values[n])
                             found.append((cell_name(plan.list_row(block, n), column.col), column.header, state, text))
             for one in plan.cells:
-                if one.state in GAPS:
+                if one.state in UNSETTLED:
                     found.append((plan.cell_of(one), one.header, one.state, _text(setting, one.ask, one.header, one.value)))
     return found
 
