@@ -75,7 +75,14 @@ def _values(values: list[Value]) -> tuple[list[Value], list[int]]:
 
 def _cell(cell: CellPlan) -> dict[str, Any]:
     (value,), dates = _values([cell.value])
-    return {**asdict(cell), "value": value, "dated": bool(dates), "seen_on": cell.seen_on and cell.seen_on.isoformat()}
+    figure = None if cell.figure is None else {name: getattr(cell.figure, name) for name in _FIGURE}
+    plain = {name: getattr(cell, name) for name in _CELL}
+    return {**plain, "value": value, "dated": bool(dates), "seen_on": cell.seen_on and cell.seen_on.isoformat(), "figure": figure}
+
+
+# What `asdict` would find, without its copying of everything found.
+_CELL = tuple(one.name for one in fields(CellPlan))
+_FIGURE = tuple(one.name for one in fields(Figure))
 
 
 def _plan_again(body: dict[str, Any], pairs: list[_Pair | None]) -> Plan:
