@@ -35,8 +35,7 @@ def home(request: Req) -> HttpResponse:
         context["houses"] = asks.round(actor)[:SHOWN]
     if actor.may("reports.demand"):
         context["demands"] = reporting.demands(actor)[:SHOWN]
-    if actor.may("reports.review") or actor.may("reports.demand"):
-        context["rounds"] = sorted(reporting.rounds(actor), key=lambda one: not one.here)[:SHOWN]
+        context["rounds"] = sorted(reporting.rounds(actor), key=lambda one: not one.out)[:SHOWN]
     return render(request, "staff/home.html", context)
 
 
