@@ -7,10 +7,12 @@ excused where it is not the community's duty. No move loses what was typed: the 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from hutong.domain.forms.checking import Finding
 from hutong.kernel.errors import Conflict, Refused
+from hutong.kernel.plain import without_turns
 from hutong.kernel.workdays import add_workdays, workdays_between
 
 OPEN, SUBMITTED, APPROVED, DECLINED, EXCUSED = "open", "submitted", "approved", "declined", "excused"
@@ -19,6 +21,8 @@ COMMUNITY = "community"
 AHEAD, DECIDE_WITHIN = 30, 15
 # From the notice to the day it is due, in working days; under it a round bears the urgent mark. An urgent demand is filed within.
 NOTICE, FILE_WITHIN = 3, 15
+# Identity and mobile numbers, also with blanks in them.
+_SOMEBODYS = re.compile(r"(?<!\d)(\d ?){17}[\dXx](?!\d)|(?<!\d)1(?:[ -]?\d){10}(?!\d)")
 # (state, act) -> state; `submitted` stays where further levels follow.
 MOVES: dict[tuple[str, str], str] = {
     (OPEN, "submit"): SUBMITTED,
@@ -82,7 +86,13 @@ def check_reason(reason: str) -> str:
     """The reason without blanks around it. Raises Refused when there is none."""
     if not reason.strip():
         raise Refused("请写明理由。", "一句话就可以,对方会看到。")
-    return reason.strip()[:1000]
+    return without_turns(reason).strip()[:1000]
+
+
+def check_public(texts: Iterable[str]) -> None:
+    """Raises Refused where what everybody may read holds an identity or telephone number."""
+    if any(_SOMEBODYS.search(text) for text in texts):
+        raise Refused("公开的文字里不能有身份证号、手机号。", "请把题目、表头、用途、理由里的号码去掉,再来一次。")
 
 
 def check_lead(applied: dt.date, due: dt.date, *, urgent: bool, urgent_reason: str) -> None:

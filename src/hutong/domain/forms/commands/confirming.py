@@ -95,7 +95,7 @@ def confirm_whom(
     if filling.people:
         _check_seen(actor, filling, filling.people)
     if remember and filling.template is not None and filling.people is None:
-        filling.template.whom = written([c for c in conditions if not _names_somebody(c)])
+        filling.template.whom = written([c for c in conditions if not names_somebody(c)])
         filling.template.save(update_fields=["whom"])
     if filling.state == rules.MEANING:
         filling.state = rules.WHOM
@@ -112,7 +112,7 @@ def _check_seen(actor: Actor, filling: Filling, people: Sequence[int]) -> None:
         raise NotFound("选的记录里有的不在这份表的范围里。", "请重新选一次。")
 
 
-def _names_somebody(condition: Condition) -> bool:
+def names_somebody(condition: Condition) -> bool:
     """Whether a condition is on who somebody is, and not on what is so of many."""
     element = element_of(condition.element)
     return element.type in ("id", "phone", "address") or (element.entity in ("person", "household") and "name" in element.key)

@@ -13,6 +13,7 @@ from hutong.domain.tasks.commands import NewTask, close_tasks, open_tasks
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import Conflict, NotFound, Refused
+from hutong.kernel.plain import without_turns
 
 _STATES = {"pool": "pool", "join": "joined", "new_only": "admitted", "admit": "admitted", "refuse": "refused"}
 DISPATCH, FILE = "dispatch", "file"
@@ -93,8 +94,15 @@ def _only_new(actor: Actor, row: Demand, known: Sequence[str]) -> int:
 
 
 def _enter(actor: Actor, row: Demand, verdict: str, reason: str) -> None:
+    rules.check_public([reason])
     Decision.objects.create(
-        demand=row, at=clock.now(), by=actor.name, post=actor.post, area=actor.area, verdict=verdict, reason=reason.strip()[:1000]
+        demand=row,
+        at=clock.now(),
+        by=actor.name,
+        post=actor.post,
+        area=actor.area,
+        verdict=verdict,
+        reason=without_turns(reason).strip()[:1000],
     )
     about(entity="demand", records=[row.pk], community=row.area, verdict=verdict, number=row.number or "")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import msgspec
 
@@ -12,6 +13,7 @@ from hutong.domain.forms import blanks
 from hutong.domain.forms import commands as forms
 from hutong.domain.forms import queries as forms_queries
 from hutong.domain.forms.blanks import Opened
+from hutong.domain.forms.commands.confirming import names_somebody
 from hutong.domain.journal.command import about, command
 from hutong.domain.reporting import findings, rules, ruling, sharing, store
 from hutong.domain.reporting.gate import signature_of
@@ -21,6 +23,7 @@ from hutong.kernel import clock
 from hutong.kernel.actor import Actor
 from hutong.kernel.area import level_of
 from hutong.kernel.errors import NotFound, Refused
+from hutong.kernel.plain import without_turns
 from hutong.kernel.workdays import add_workdays
 
 DECIDE = "decide"
@@ -61,7 +64,7 @@ def draft(actor: Actor, *, filling_id: int, words: Draft | None = None) -> int:
         made_at=clock.now(), levels=[level_of(actor.area)], areas=[actor.area],
         first_due=add_workdays(clock.today(), rules.AHEAD + 1),
     )  # fmt: skip
-    row.title, row.whom = filling.title, filling.whom
+    row.title, row.whom = without_turns(filling.title), without_turns(filling.whom)
     if words is not None:
         _take(actor, row, words)
     row.save()
@@ -147,12 +150,27 @@ def take_from_pool(actor: Actor, *, demand_id: int) -> int:
 
 
 def _look(actor: Actor, row: Demand, blank: Opened) -> None:
-    """Sets what the form asks and what the gate finds of it."""
+    """Sets what the form asks and what the gate finds of it. Raises Refused where somebody's number, or a condition that names
+    somebody, would become public with it."""
+    _check_public(row, blank)
     signed = signature_of(
         blank.form, id=row.pk, title=row.title, department=row.department, whom=row.whom, period=row.period, unsure=blank.unsure
     )
-    row.signature = msgspec.to_builtins(signed)
-    row.findings = findings.as_json(findings.found(actor, row, blank))
+    row.signature = _read_in_order(msgspec.to_builtins(signed))
+    row.findings = _read_in_order(findings.as_json(findings.found(actor, row, blank)))
+
+
+def _check_public(row: Demand, blank: Opened) -> None:
+    heads = (label.printed for label in blank.form.reading.labels if label.part in ("column", "pair", "row"))
+    rules.check_public([row.title, row.whom, *heads])
+    if any(one.element and names_somebody(one) for one in blank.where):
+        raise Refused("名单的条件里写着某个人,条件是公开的。", "请改成对一类人的条件,例如:80岁以上。")
+
+
+def _read_in_order(kept: dict[str, Any]) -> dict[str, Any]:
+    """What is public of a file's headings, without signs that turn a page around."""
+    found: dict[str, Any] = msgspec.json.decode(without_turns(msgspec.json.encode(kept).decode()))
+    return found
 
 
 def _own_draft(actor: Actor, demand_id: int) -> Demand:
@@ -167,8 +185,9 @@ def _take(actor: Actor, row: Demand, words: Draft) -> None:
         raise Refused("周期、层级或日子不对。", "请从列出的选项里选。")
     if outside := [code for code in words.areas if not actor.covers(code)]:
         raise NotFound("{codes} 不在您的范围里。", "请只选本级管辖的地方。", codes=outside)
+    rules.check_public([words.purpose, words.basis, words.reason, words.urgent_reason])
     for name, value in asdict(words).items():
-        setattr(row, name, value.strip() if isinstance(value, str) else value)
+        setattr(row, name, without_turns(value).strip() if isinstance(value, str) else value)
     row.levels = [level for level in LEVELS[1:] if level in words.levels]
     row.areas = sorted(set(words.areas))
     row.rules_added, row.rules_dropped = ruling.lines_of(words.rules_added), sorted(set(words.rules_dropped))

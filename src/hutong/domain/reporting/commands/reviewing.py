@@ -119,6 +119,7 @@ def withdraw(actor: Actor, *, assignment_id: int, reason: str) -> None:
     row.state, row.stage, row.snapshot = rules.moved(row.state, "withdraw"), rules.COMMUNITY, None
     row.due = max(row.due, add_workdays(clock.today(), 2))
     why = rules.check_reason(reason)
+    rules.check_public([why])
     Withdrawal.objects.create(snapshot_id=snapshot or 0, community=row.community, at=clock.now(), by=actor.name, reason=why)
     row.save(update_fields=["state", "stage", "snapshot", "due"])
     forms.open_again([row.filling])
