@@ -15,9 +15,11 @@ from hutong.domain.forms.filling import CellPlan, ColumnPlan, ListPlan, Plan
 from hutong.domain.forms.filling.columns import known_element
 from hutong.domain.forms.grid import column_name
 from hutong.domain.forms.models import Filling
+from hutong.domain.forms.placing import spot
 from hutong.domain.forms.queries.checked import checked
 from hutong.domain.forms.queries.lists import looked_at
 from hutong.domain.forms.queries.tables import shown
+from hutong.domain.journal.command import looked
 from hutong.domain.journal.scope import scope
 from hutong.domain.pool.elements import LOCAL
 from hutong.kernel.actor import Actor
@@ -42,7 +44,7 @@ def sheet_cells(
     with scope(actor):
         filling = store.found(filling_id)
         if since is not None:
-            return _news(filling, since, previous, say)
+            return _news(actor, filling, since, previous, say)
         plans = store.plans_of(filling)
         plan = plans[0] if plans else Plan()
         edits = store.edits_of(filling)
@@ -68,18 +70,34 @@ def changed_findings(actor: Actor, filling_id: int, *, since: int, previous: int
         return _told(_differing(filling, since, previous), say)
 
 
-def _news(filling: Filling, since: int, previous: int | None, say: Say) -> dict[str, Any]:
+def _news(actor: Actor, filling: Filling, since: int, previous: int | None, say: Say) -> dict[str, Any]:
     """What was typed after a change. Looks at the form itself only where there is something."""
     seq = store.last_change(filling)
     if seq <= since:
         return {"seq": seq, "changes": [], "findings": {}}
-    now = cells_of(store.plans_cached(filling), store.edits_of(filling, since=since))
+    plans = store.plans_cached(filling)
+    now = cells_of(plans, store.edits_of(filling, since=since))
+    _looked_at_changes(actor, filling, plans[:1], {one.cell for one in now if one.page == 1})
     changes = [
         {"cell": c.cell, "value": c.value, "state": "w" if c.value else "m", "by": c.by, "at": c.at[11:16], "seq": c.seq}
         for c in now
         if c.page == 1
     ]
     return {"seq": seq, "changes": changes, "findings": _told(_differing(filling, since, previous), say)}
+
+
+def _looked_at_changes(actor: Actor, filling: Filling, plans: Sequence[Plan], cells: set[str]) -> None:
+    """Enters the reading of those whose cells were changed, and of nobody else."""
+    read: dict[str, set[int]] = defaultdict(set)
+    for plan in plans:
+        for place in (spot(plan, cell) for cell in cells):
+            if isinstance(place, CellPlan):
+                read[store.form_of(filling).entity].add(plan.subject)
+            else:
+                read[place[0].entity].add(place[0].records[place[2]])
+    for entity, records in read.items():
+        purpose = f"form:{filling.title}"[:200]
+        looked(actor, entity=entity, records=sorted(records - {0}), purpose=purpose, community=filling.community)
 
 
 def _told(found: Found, say: Say) -> Told:

@@ -57,6 +57,8 @@ def cells(request: Req, assignment_id: int) -> HttpResponse:
 
 
 def _save(request: Req, assignment_id: int) -> HttpResponse:
+    if request.content_type != "application/json":
+        return JsonResponse({}, status=400)
     try:
         typed = [_typed(one) for one in json.loads(request.body)["edits"]]
         "".join(one.cell + one.value for one in typed).encode()  # half a sign is none
