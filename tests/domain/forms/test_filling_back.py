@@ -70,6 +70,13 @@ def test_a_row_too_many_is_told(form):
     assert "多了一行" in row.trouble
 
 
+def test_the_forms_own_words_below_the_list_are_no_row(form):
+    signed = filled(HEAD, [None] * 8, ["填表人：", "审核人：", None, "填报日期：", *[None] * 4])
+    words = [[cell.value for cell in row] for row in opened(result(signed)).iter_rows(min_row=3)]
+    assert [row[1] for row in words] == ["赵秀英", "孙福来", "审核人："]
+    assert back(signed, {}).found == ()
+
+
 def test_another_form_is_refused_by_its_heads(form):
     with pytest.raises(Refused, match="不是同一份表"):
         commands.send_back(wang_fang, filling_id=form, data=listing("别的表", ["品名", "数量", "单价"]), filename="别.xlsx")

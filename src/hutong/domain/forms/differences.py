@@ -119,10 +119,12 @@ def _key(back: Returned, row: int, keys: list[ColumnPlan]) -> str:
 
 
 def _extra(back: Returned, block: ListPlan, taken: set[int]) -> Iterator[Difference]:
-    """Rows that somebody has added below the list."""
+    """Rows that somebody has added below the list, down to where the form's own words stand (审核人： and the like)."""
     naming = [c for c in block.columns if c.element in _KEYS]
+    columns = {c.col for c in naming}
+    printed = {back.plan.moved(row) for (row, col), text in back.original.values.items() if col in columns and plain(text)}
     row = back.plan.list_row(block, len(block.records))
-    while naming and any(plain(back.grid.values.get((row, c.col))) for c in naming) and row not in taken:
+    while row not in taken | printed and any(plain(back.grid.values.get((row, col))) for col in columns):
         words = " ".join(plain(back.grid.values.get((row, c.col))) for c in naming)
         yield Difference(
             cell_name(row, naming[0].col), "新增的一行", words, "row", "", words, None,

@@ -27,14 +27,16 @@ def home(request: Req) -> HttpResponse:
     what waits for them."""
     actor = request.actor
     context: dict[str, Any] = {"place": directory.path(actor.lo), "may_fill": actor.may("forms.fill"), **_waiting(request)}
+    asked = reporting.demands(actor) if actor.may("reports.demand") else ()
     if actor.may("forms.fill"):
-        context["fillings"] = [f for f in forms.fillings(actor, limit=20) if f.state != "done"][:SHOWN]
+        taken = {one.filling for one in asked}
+        context["fillings"] = [f for f in forms.fillings(actor) if f.state != "done" and f.id not in taken][:SHOWN]
         context["departments"] = [d.en if english() else d.full for d in departments().values()]
     if actor.may("asks.answer"):
         context["asks"] = asks.count(actor)
         context["houses"] = asks.round(actor)[:SHOWN]
     if actor.may("reports.demand"):
-        context["demands"] = reporting.demands(actor)[:SHOWN]
+        context["demands"] = asked[:SHOWN]
         context["rounds"] = sorted(reporting.rounds(actor), key=lambda one: not one.out)[:SHOWN]
     return render(request, "staff/home.html", context)
 

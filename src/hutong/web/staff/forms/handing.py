@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hutong.domain.forms import commands, queries
+from hutong.domain.reporting.queries import demands
 from hutong.kernel.errors import Refused
 from hutong.web.page import Req, go, page, part
 
@@ -20,8 +21,9 @@ STEPS = {"meaning": "form-meaning", "whom": "form-whom", "filled": "form-table",
 
 @page(needs="forms.fill")
 def forms(request: Req) -> HttpResponse:
-    """All forms of the area, those in hand first."""
-    found = queries.fillings(request.actor)
+    """All forms of the area, those in hand first. What a department has made a demand of is on the page of its demands."""
+    taken = {one.filling for one in demands(request.actor)} if request.actor.may("reports.demand") else set()
+    found = [f for f in queries.fillings(request.actor) if f.id not in taken]
     open_ones = [f for f in found if f.state != "done"]
     return render(request, "staff/forms/list.html", {"open": open_ones, "done": [f for f in found if f.state == "done"]})
 
