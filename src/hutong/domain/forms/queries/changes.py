@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -10,9 +11,11 @@ from hutong.domain.forms import store
 from hutong.domain.forms.checking.changes import is_unlikely
 from hutong.domain.forms.filling import ListPlan, Plan
 from hutong.domain.forms.grid import Value
+from hutong.domain.forms.models import Filling
 from hutong.domain.forms.queries.checked import plans_before
 from hutong.domain.forms.queries.lists import looked_at
 from hutong.domain.forms.queries.tables import shown
+from hutong.domain.journal.command import looked
 from hutong.domain.journal.scope import scope
 from hutong.kernel.actor import Actor
 
@@ -40,7 +43,19 @@ def changes(actor: Actor, filling_id: int, previous: int) -> tuple[Change, ...]:
         filling = store.found(filling_id)
         now, before = store.plans_of(filling), plans_before(previous)
         looked_at(actor, filling, now)
+        looked_at_gone(actor, filling, now, before)
         return differing(now, before)
+
+
+def looked_at_gone(actor: Actor, filling: Filling, now: Sequence[Plan], before: Sequence[Plan]) -> None:
+    """Enters the reading of those who stood in the earlier form and stand in this one no more: they are named as gone."""
+    here = {(block.entity, record) for plan in now for block in plan.lists for record in block.records}
+    gone: dict[str, set[int]] = defaultdict(set)
+    for entity, record in {(block.entity, record) for plan in before for block in plan.lists for record in block.records} - here:
+        gone[entity].add(record)
+    for entity, records in gone.items():
+        purpose = f"form:{filling.title}"[:200]
+        looked(actor, entity=entity, records=sorted(records - {0}), purpose=purpose, community=filling.community)
 
 
 def differing(now: Sequence[Plan], before: Sequence[Plan]) -> tuple[Change, ...]:

@@ -9,7 +9,7 @@ from hutong.domain.forms import blanks, store
 from hutong.domain.forms.checking import Finding, check
 from hutong.domain.forms.filling import Plan
 from hutong.domain.forms.models import CellEdit, Filling
-from hutong.domain.forms.queries.changes import Change, differing
+from hutong.domain.forms.queries.changes import Change, differing, looked_at_gone
 from hutong.domain.forms.queries.lists import looked_at
 from hutong.domain.journal.scope import scope
 from hutong.kernel.actor import Actor
@@ -38,6 +38,7 @@ def compared(actor: Actor, fillings: Mapping[int, int | None]) -> dict[int, Comp
         for pk, before in fillings.items():
             if pk in held and held[pk].blank_id is not None:
                 looked_at(actor, held[pk], plans[pk])
+                looked_at_gone(actor, held[pk], plans[pk], plans.get(before, []) if before else [])
                 made[pk] = _beside(held[pk], plans[pk], plans.get(before) if before else None)
         return made
 
