@@ -28,6 +28,8 @@ from hutong.kernel.errors import NotFound
 
 # Fewer returns than this are not added up for another community's eyes.
 FEWEST = 3
+# With the sum and the middle one of three or four, whoever knows her own works the others out.
+FEWEST_MIDDLE = 5
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,13 @@ class ClosedRound:
 @dataclass(frozen=True)
 class Around:
     """The approved returns of an area around the community. `approved` of `expected`; with fewer than three nothing is `shown`.
-    `lines`: rows of all their lists, `lines_median` of the middle one."""
+    `lines`: rows of all their lists, `lines_median` of the middle one, None where that would tell of another."""
 
     name: str
     approved: int
     expected: int
     lines: int
-    lines_median: float
+    lines_median: float | None
     shown: bool
 
 
@@ -163,7 +165,8 @@ def _around(row: Round, code: int, sums: _Sums, name: str) -> Around:
     lo, hi = span(code)
     expected = sum(lo <= one <= hi for one in row.areas)
     shown = sums.approved >= FEWEST
-    return Around(name, sums.approved, expected, sums.lines if shown else 0, sums.lines_median if shown else 0, shown)
+    middle = sums.lines_median if sums.approved >= FEWEST_MIDDLE else None
+    return Around(name, sums.approved, expected, sums.lines if shown else 0, middle, shown)
 
 
 def _summed(row: Round, code: int) -> _Sums:
@@ -203,7 +206,7 @@ def _told(sums: _Sums, n: int) -> bool:
 
 
 def _median(sums: _Sums, n: int) -> float | None:
-    return sums.figures[n][2] if _told(sums, n) else None
+    return sums.figures[n][2] if _told(sums, n) and sums.figures[n][1] >= FEWEST_MIDDLE else None
 
 
 def _average(spec: FigureSpec, sums: _Sums, n: int) -> float | None:
