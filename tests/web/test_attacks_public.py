@@ -1,5 +1,6 @@
 """Strangers, floods, and what is left behind: what anybody may try, and what nobody may find afterwards."""
 
+import datetime as dt
 import io
 import json
 import threading
@@ -7,6 +8,7 @@ import time
 import zipfile
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
@@ -16,15 +18,18 @@ from django.test import Client, RequestFactory
 from hutong.domain.forms.commands import Typed
 from hutong.domain.journal.scope import scope
 from hutong.domain.outside import commands as outside
+from hutong.domain.pool.models import Person
 from hutong.domain.reporting import commands, queries
 from hutong.kernel import clock
 from hutong.kernel.actor import NOBODY, SYSTEM
 from hutong.kernel.errors import Refused
 from hutong.project import turnstile
+from hutong.web import pace
+from hutong.web.public.entrance import _counter
 from tests.factories.directory import area
-from tests.factories.reports import drafted
+from tests.factories.reports import drafted, sent
 from tests.factories.sheets import listing
-from tests.people import HOME, li_jing, liu_yan, ma_li, wang_fang
+from tests.people import HOME, NEXT_DOOR, li_jing, liu_yan, ma_li, wang_fang
 from tests.web.test_attacks_levels import NUMBER, TEL, approved, down, elders, mine, no_counters, round_of, saved  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +189,27 @@ def test_what_a_colleague_typed_is_read_and_entered(down, wang, zhang):  # noqa:
     assert new and new[0]["community"] == HOME and new[0]["purpose"].startswith("form:")
     before = _looks()
     assert zhang.get(f"/work/{down}/cells/?since={'9' * 15}").status_code == 200 and _looks() == before
+
+
+def test_who_has_gone_is_named_and_entered(down, elders, wang):  # noqa: F811
+    commands.submit(wang_fang, assignment_id=down)
+    with scope(SYSTEM):
+        Person.objects.filter(pk=elders[1]).update(community=NEXT_DOOR)
+    demand = queries.assignment(wang_fang, down).demand
+    sent(demand=demand, day=clock.today() - dt.timedelta(days=40))
+    before = _looks()
+    page = wang.get(f"/work/{mine()}/")
+    new = [one for one in _looks() if one not in before]
+    assert "钱建国" in page.text and any(one["records"] == [elders[1]] and one["community"] == HOME for one in new)
+
+
+def test_a_flood_from_everywhere_does_not_wash_out_wrong_passwords():
+    cache.set(_counter("wangfang"), 8, 300)
+    made = RequestFactory()
+    for what in ("verify", "outside-receipt", "outside-report"):
+        for number in range(9000):
+            pace.count(made.get("/", REMOTE_ADDR=f"2001:db8::{number:x}"), what)
+    assert cache.get(_counter("wangfang")) == 8
 
 
 def _looks():

@@ -131,9 +131,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
-# Counters of wrong passwords (at most 4,096), and little else: what is in here must not be pushed out.
+# Counters of wrong passwords, wrong codes and reports (at most 4,096 each), and little else: nothing in here may be pushed out.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}},
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 40_000}},
 }
 
 # loads a session in a third of the time
