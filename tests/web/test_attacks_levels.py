@@ -166,6 +166,12 @@ def test_to_propose_is_no_way_to_look(approved, elders):
     assert TEL not in kept and "13900000000" not in kept
 
 
+def test_a_department_looks_up_whom_its_forms_list_and_nobody_else(approved, liu):
+    person("赵秀兰", birth_date="1990-01-01", household=household(home("北京市昌平区龙泽苑9号楼1室")))
+    page = liu.get(f"/proposals/new/{round_of(approved)}/?q=赵秀&element=tel")
+    assert "赵秀英" in page.text and "赵秀兰" not in page.text
+
+
 def test_who_asks_does_not_decide_and_elsewhere_nobody_does(elders):
     demand = drafted()
     commands.apply(liu_yan, demand_id=demand)

@@ -4,7 +4,7 @@ from hutong.domain.forms.queries.changes import changes
 from hutong.domain.forms.queries.checked import figures_of_blank, findings
 from hutong.domain.forms.queries.combined import frozen_told, merged, printed_sheets
 from hutong.domain.forms.queries.fetching import differences, result
-from hutong.domain.forms.queries.frozen import frozen_figure, frozen_lines, layout_of
+from hutong.domain.forms.queries.frozen import frozen_figure, frozen_lines, layout_of, listed_in
 from hutong.domain.forms.queries.gaps import gaps
 from hutong.domain.forms.queries.lists import filling, fillings
 from hutong.domain.forms.queries.reporting import report
@@ -14,6 +14,6 @@ from hutong.domain.forms.queries.understanding import meanings, whom
 
 __all__ = [
     "changed_findings", "changes", "differences", "figure", "figures_of_blank", "filling", "fillings", "findings",
-    "frozen_figure", "frozen_lines", "frozen_told", "gaps", "layout_of", "meanings", "merged", "printed_sheets", "report",
-    "result", "sheet_cells", "table", "whom",
+    "frozen_figure", "frozen_lines", "frozen_told", "gaps", "layout_of", "listed_in", "meanings", "merged", "printed_sheets",
+    "report", "result", "sheet_cells", "table", "whom",
 ]  # fmt: skip

@@ -81,6 +81,19 @@ def frozen_figure(actor: Actor, frozen: int, cell: str, *, people: bool) -> Figu
         return FigureView(cell, found.header, found.value, how.entity, how.where, describe(where), how.sum_of, len(told), told)
 
 
+def listed_in(actor: Actor, frozen: Sequence[int]) -> frozenset[tuple[str, int]]:
+    """(entity, record) of everybody and everything in the lists and files of these frozen forms. Ids alone: nothing is read of
+    them."""
+    with scope(actor):
+        found: set[tuple[str, int]] = set()
+        for row in Frozen.objects.filter(pk__in=frozen).select_related("filling__blank"):
+            for plan in content(row):
+                found |= {(block.entity, record) for block in plan.lists for record in block.records if record}
+                if plan.subject:
+                    found.add((store.form_of(row.filling).entity, plan.subject))
+        return frozenset(found)
+
+
 def layout_of(filling_id: int) -> str:
     """The layout of the blank behind a filling: list, single, statistics or checklist; empty for a file handed in by hand."""
     blank = Filling.objects.filter(pk=filling_id).values_list("blank", flat=True).first()

@@ -10,6 +10,7 @@ from typing import Any
 
 from hutong.blueprint.elements import Element
 from hutong.domain.directory import queries as directory
+from hutong.domain.forms import queries as forms
 from hutong.domain.forms.filling.columns import known_element
 from hutong.domain.journal.scope import scope
 from hutong.domain.pool import queries as pool
@@ -17,7 +18,7 @@ from hutong.domain.pool.columns import value
 from hutong.domain.pool.queries import Selection
 from hutong.domain.pool.views import Known, PersonLine, SourceView, View
 from hutong.domain.reporting import correcting, rules, store
-from hutong.domain.reporting.models import Demand, Proposal
+from hutong.domain.reporting.models import Assignment, Demand, Proposal, Snapshot
 from hutong.domain.reporting.sharing import may_have
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
@@ -117,9 +118,14 @@ def correctable(actor: Actor, round_id: int) -> tuple[Element, ...]:
 
 
 def people_to_correct(actor: Actor, round_id: int, text: str) -> tuple[PersonLine, ...]:
-    """People in the department's area by name or number, for one correction. Raises NotFound."""
+    """People by name or number, for one correction: those whom the approved forms of the round list. Raises NotFound."""
     demand_of_round(actor, round_id)
-    return tuple(pool.find_people(actor, text=text, purpose=PURPOSE))
+    found = pool.find_people(actor, text=text, purpose=PURPOSE)
+    with scope(actor):
+        live = Assignment.objects.filter(round=round_id, state="approved", community__in={one.community for one in found})
+        kept = Snapshot.objects.filter(pk__in=live.values("snapshot")).values_list("frozen", flat=True)
+        listed = forms.listed_in(actor, list(kept))
+    return tuple(one for one in found if ("person", one.id) in listed)
 
 
 def _views(actor: Actor, rows: Sequence[Proposal]) -> tuple[ProposalView, ...]:
