@@ -16,6 +16,7 @@ from hutong.kernel.workdays import add_workdays
 from tests.factories.directory import area
 from tests.factories.pool import home, household, id_no, person
 from tests.factories.reports import ELDERS, FIGURES, WORDS, admitted, drafted, places
+from tests.factories.sheets import edited
 from tests.people import HOME, he_bin, liu_yan, ma_li
 
 pytestmark = pytest.mark.django_db
@@ -215,6 +216,15 @@ def test_the_catalogue_is_public_and_names_nobody(elders):
     assert "没有找到" in anybody.get("/catalogue/", {"q": "水表"}).text
     assert "没有找到" in anybody.get("/catalogue/", {"state": "refused"}).text
     assert anybody.get("/catalogue/2026-99999/").status_code == 404
+
+
+def test_the_catalogue_counts_as_the_gate_does(elders):
+    admitted()
+    number = queries.demand(ma_li, admitted(data=edited(ELDERS, {"E2": "是否独居"}))).number
+    listed, entry = Client().get("/catalogue/").text, Client().get(f"/catalogue/{number}/").text
+    line = listed.split(f"/catalogue/{number}/")[1].split("</a>")[0]
+    there = re.search(r"栏里，<strong>(\d+)</strong> 栏已经有了", entry)
+    assert there is not None and f"{there[1]} 栏已经有" in line
 
 
 def test_a_draft_is_nobody_elses(liu, ma, he, wang, li):

@@ -68,8 +68,7 @@ def picture(findings: Findings, period: str) -> Picture:
     counts = tuple((kind, sum(one.kind == kind for one in columns)) for kind in KINDS)
     cost = findings.cost
     year = cost.all * TIMES.get(period, 1)
-    repeated = sum(n for kind, n in counts if kind in ("known", "asked"))
-    return Picture(columns, counts, _strip(counts), _bar(cost), cost, year, repeated, findings.sampled)
+    return Picture(columns, counts, _strip(counts), _bar(cost), cost, year, findings.repeated, findings.sampled)
 
 
 def _column(one: ColumnFound) -> Column:

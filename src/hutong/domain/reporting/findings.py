@@ -103,6 +103,11 @@ class Findings:
     def known(self) -> tuple[ColumnFound, ...]:
         return tuple(one for one in self.columns if one.known)
 
+    @property
+    def repeated(self) -> int:
+        """Columns that the pool knows or another form asks, of whomever: what every page calls there already."""
+        return sum(one.fresh >= KNOWN or one.verdict == "asked" for one in self.columns)
+
 
 def found(actor: Actor, row: Demand, blank: Opened) -> Findings:
     """The findings of a demand whose signature is made; about a second at most. Reads the pool as statistics do."""

@@ -55,7 +55,8 @@ def printed_cells(row: PrintedRow, tag: str = "td") -> SafeString:
         spans += f' colspan="{cell.cols}"' if cell.cols > 1 else ""
         text = escape(cell.text)
         inner = f"<span>{text}</span>" if cell.look.turned else text
-        made.append(f'<{tag} class="{_classes(cell.look)}{" spills" if cell.spills else ""}"{spans}>{inner}</{tag}>')
+        as_tag = tag if text else "td"
+        made.append(f'<{as_tag} class="{_classes(cell.look)}{" spills" if cell.spills else ""}"{spans}>{inner}</{as_tag}>')
     return mark_safe("".join(made))  # every text is escaped above; the rest are numbers and words of ours
 
 

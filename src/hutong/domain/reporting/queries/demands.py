@@ -181,7 +181,7 @@ def _line(row: Demand, last: Decision | None, area_name: str) -> CatalogueLine:
     return CatalogueLine(
         row.pk, row.number or "", row.title, row.department, row.area, area_name, row.state, row.period, row.urgent, _late(row),
         row.applied_on, last.at.date() if last else None, last.verdict if last else "", found.cost.each if found else None,
-        len(found.columns) if found else 0, len(found.known) if found else 0, _lead(row), last.reason if last else "",
+        len(found.columns) if found else 0, found.repeated if found else 0, _lead(row), last.reason if last else "",
     )  # fmt: skip
 
 
