@@ -89,7 +89,7 @@
     for (const [r, { node }] of drawn) node.style.top = `${r * height}px`;
   };
   const widthOf = (col) => {
-    const wide = { id: 13, date: 7.5, phone: 10.5, number: 5.5 }[col.type] || 5;
+    const wide = { id: 14, date: 7.5, phone: 10.5, number: 5.5 }[col.type] || 6;
     return clamp(Math.max(wide, (col.width || 8) * 0.55 + 1.5, Math.min(col.header.length, 8) + 1.6), 4.5, 20);
   };
   const dress = (cell, r, c) => {
