@@ -30,7 +30,8 @@ class Ask:
             f"X-CSRFToken: {TOKEN}", f"Origin: http://{host}", f"Content-Length: {len(self.body)}",
         ]  # fmt: skip
         if self.body:
-            lines.append("Content-Type: application/x-www-form-urlencoded")
+            kind = "json" if self.body.startswith(b"{") else "x-www-form-urlencoded"
+            lines.append(f"Content-Type: application/{kind}")
         return "\r\n".join([*lines, "", ""]).encode() + self.body
 
 

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -169,6 +170,9 @@ def _until_all(house: House, asks: Mapping[int, Ask], count: Count, good: int) -
                 elif status == good:
                     count.submitted += 1
         if left:
+            note(
+                f"  {len(left)} to send again: {Counter(status for _, status, _ in answers.got)}, {len(answers.lost)} broken off"
+            )
             time.sleep(0.2)
 
 

@@ -1,4 +1,4 @@
-"""A department asks, the gate decides, the form goes down: at a desk, with the background worker at work; and anybody reads why."""
+"""A department asks, the gate decides, the form goes down: at a desk, with the worker at work; and anybody reads why."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ from django.db import connection
 
 OPEN = {
     # the city itself, and who works in it
-    "demo_community", "demo_report_step", "directory_area", "directory_overlay", "directory_overlay_area", "directory_post", "directory_staff",
-    "directory_successor",
+    "demo_community", "demo_report_step", "directory_area", "directory_overlay", "directory_overlay_area",
+    "directory_post", "directory_staff", "directory_successor",
     # what headers and columns mean; names of sources
     "forms_meaning", "forms_template", "pool_local_element", "pool_source",
     # what departments ask of communities, and how it was decided, is public; a blank is the department's own file, sealed

@@ -25,7 +25,8 @@ def elders():
     person("赵秀英", household=house, id_no=id_no(order=12), tel="13800000001")
     person("钱建国", household=house, id_no=id_no(order=13), tel="13800000002", sex="1", relation="10")
     person("孙桂兰", household=house, id_no=id_no(order=14), relation="20")
-    person("周美玲", community=NEXT_DOOR, household=household(home("北京市昌平区龙腾苑2号楼1室", NEXT_DOOR), NEXT_DOOR), tel="13800000004")
+    next_door = household(home("北京市昌平区龙腾苑2号楼1室", NEXT_DOOR), NEXT_DOOR)
+    person("周美玲", community=NEXT_DOOR, household=next_door, tel="13800000004")
 
 
 def mine(actor, community=HOME):
