@@ -33,7 +33,8 @@ def main(host: str, port: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=5,
         websockets=False,
-        log_level=LogLevels.warning,
+        # it warns of many threads on standard output; they are meant, and few of them work at once (turnstile.py)
+        log_level=LogLevels.error,
     ).serve()
 
 
