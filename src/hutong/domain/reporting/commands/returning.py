@@ -32,11 +32,12 @@ WITH up AS (
     UPDATE reporting_assignment SET state = %s, stage = %s, numbers = %s, lines = %s, gaps = %s, cells = %s, typed = %s,
         twice = %s, unlikely = %s, wrong = %s, sources = %s, confirmed = %s, sent_at = %s
     WHERE id = %s RETURNING id, community
-)
+){timed}
 INSERT INTO reporting_step (assignment_id, community, at, act, level, by, post, reason)
 SELECT id, community, %s, %s, %s, %s, %s, '' FROM up
 """
-_TIMING = "INSERT INTO reporting_timing (id, demand_id, seconds, cells) VALUES (%s, %s, %s, %s)"
+# Seconds at work on a form of this demand, of nobody and nowhere.
+_TIMED = ", timed AS (INSERT INTO reporting_timing (id, demand_id, seconds, cells) VALUES (%s, %s, %s, %s))"
 
 
 @dataclass(frozen=True)
@@ -202,28 +203,22 @@ def _submit(actor: Actor, row: Assignment, filling: Any, seconds: int | None, co
     row.gaps, row.cells, row.typed, row.twice = closed.stood.gaps, closed.stood.cells, closed.typed, closed.twice
     row.unlikely, row.wrong = len(closed.findings) - len(wrong), sum(corrected for _, corrected in closed.sources.values())
     row.sources, row.confirmed, row.sent_at = closed.sources, confirmed, clock.now()
-    _enter(actor, row, "submit" if confirmed == "hand" else confirmed)
+    _enter(actor, row, "submit" if confirmed == "hand" else confirmed, seconds)
     close_tasks(RETURN, [row.pk], by=actor.name)
-    if seconds is not None and 0 < seconds <= LONGEST_SECONDS:
-        _time(row, seconds)
     return Returned(row.pk, row.stage, row.typed, row.unlikely)
 
 
-def _time(row: Assignment, seconds: int) -> None:
-    """Seconds at work on a form of this demand, of nobody and nowhere."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TIMING, [uuid.uuid4(), row.round.demand_id, seconds, row.cells])
-
-
-def _enter(actor: Actor, row: Assignment, act: str) -> None:
-    """The return and its step in one statement: this is the path that the whole city takes on the last day."""
+def _enter(actor: Actor, row: Assignment, act: str, seconds: int | None) -> None:
+    """The return, its step and its seconds in one statement: this is the path that the whole city takes on the last day."""
+    timed = seconds is not None and 0 < seconds <= LONGEST_SECONDS
     words: list[Any] = [
         row.state, row.stage, row.numbers, row.lines, row.gaps, row.cells, row.typed, row.twice, row.unlikely,
-        row.wrong, json.dumps(row.sources), row.confirmed, row.sent_at, row.pk, row.sent_at, act, level_of(actor.area),
-        actor.name, actor.post,
+        row.wrong, json.dumps(row.sources), row.confirmed, row.sent_at, row.pk,
+        *([uuid.uuid4(), row.round.demand_id, seconds, row.cells] if timed else []),
+        row.sent_at, act, level_of(actor.area), actor.name, actor.post,
     ]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_SUBMIT, words)
+        cursor.execute(_SUBMIT.format(timed=_TIMED if timed else ""), words)
     about(entity="assignment", records=[row.pk], community=row.community)
 
 
