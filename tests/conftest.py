@@ -9,7 +9,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -146,6 +146,20 @@ class Site:
 @pytest.fixture(scope="session")
 def site(city_database: str, databases: Databases, home: Home) -> Iterator[Site]:
     """The site as `make run` serves it, over a copy of the small city; what one story changes, later ones see."""
+    with serving(city_database, databases, home) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def own_site(city_database: str, databases: Databases, home: Home) -> Iterator[Site]:
+    """The same for the stories of one file alone: they count what lies in inboxes and lists."""
+    with serving(city_database, databases, home) as found:
+        yield found
+
+
+@contextmanager
+def serving(city_database: str, databases: Databases, home: Home) -> Iterator[Site]:
+    """A site over its own copy of the small city."""
     name, port = databases.create(city_database), free_port()
     process = Process(
         "hutong.project.site", "127.0.0.1", str(port), home=home.path, DATABASE_URL=databases.url(name), HUTONG_WORKERS="1"

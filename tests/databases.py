@@ -71,9 +71,19 @@ class Databases:
             connections[alias].close()
             connections.databases[alias].update(settings[alias])
             connections[alias].settings_dict.update(settings[alias])
+        forget()
 
     def _named(self, name: str) -> dict[str, Any]:
         return {**self.arguments, "dbname": name}
+
+
+def forget() -> None:
+    """What the house keeps in memory by id is of one database: in another, the same id is another blank or filling."""
+    for name in ("blanks", "issuing", "store"):
+        module = sys.modules.get(f"hutong.domain.forms.{name}")
+        for held in vars(module).values() if module is not None else ():
+            if hasattr(held, "cache_clear") and getattr(held, "__module__", "") == f"hutong.domain.forms.{name}":
+                held.cache_clear()
 
 
 class Process:

@@ -23,10 +23,10 @@ def screenshot_of_a_chat(tmp_path):
     return path
 
 
-def test_two_taps_on_a_phone_and_an_answer_from_the_street(phone, page, site, screenshot_of_a_chat):
-    phone.goto(f"{site.url}/outside/?in={street_of(HOME)}")
+def test_two_taps_on_a_phone_and_an_answer_from_the_street(phone, page, own_site, screenshot_of_a_chat):
+    phone.goto(f"{own_site.url}/outside/?in={street_of(HOME)}")
     check(phone, "choosing the community")
-    phone.goto(f"{site.url}/outside/{HOME}/")
+    phone.goto(f"{own_site.url}/outside/{HOME}/")
     check(phone, "the report")
     with phone.expect_file_chooser() as chosen:
         phone.get_by_text("拍照或选文件").tap()
@@ -36,8 +36,8 @@ def test_two_taps_on_a_phone_and_an_answer_from_the_street(phone, page, site, sc
     check(phone, "the receipt")
     receipt = phone.url
 
-    sign_in(page, site, "chengang")
-    page.goto(site.url + "/outside-reports/")
+    sign_in(page, own_site, "chengang")
+    page.goto(own_site.url + "/outside-reports/")
     check(page, "what waits for an answer")
     page.locator("main .list a").first.click()
     expect(page.locator("main img")).to_have_js_property("naturalWidth", 320)
@@ -52,14 +52,14 @@ def test_two_taps_on_a_phone_and_an_answer_from_the_street(phone, page, site, sc
     check(phone, "the answer")
 
 
-def test_a_small_phone_with_large_type(browser, site):
+def test_a_small_phone_with_large_type(browser, own_site):
     context = browser.new_context(viewport={"width": 320, "height": 640}, locale="zh-CN")
-    context.add_cookies([{"name": "hutong_elder", "value": "1", "url": site.url}])
+    context.add_cookies([{"name": "hutong_elder", "value": "1", "url": own_site.url}])
     page = context.new_page()
     for address in ("/outside/", f"/outside/{HOME}/", "/outside/receipt/", "/outside/receipt/?code=aaaaa"):
-        page.goto(site.url + address)
+        page.goto(own_site.url + address)
         check_width(page, address)
-    page.goto(f"{site.url}/outside/{HOME}/")
+    page.goto(f"{own_site.url}/outside/{HOME}/")
     page.locator("details summary").click()
     check(page, "all that may be said")
     context.close()

@@ -26,11 +26,11 @@ Ask = Callable[[], Any]
 
 
 @pytest.fixture
-def inside(site: Site, databases: Any, django_db_blocker: Any) -> Iterator[Callable[[Ask], Any]]:
+def inside(own_site: Site, databases: Any, django_db_blocker: Any) -> Iterator[Callable[[Ask], Any]]:
     """Does something in the site's own database."""
 
     def run(what: Ask) -> Any:
-        with django_db_blocker.unblock(), databases.used(site.database):
+        with django_db_blocker.unblock(), databases.used(own_site.database):
             return what()
 
     yield run
@@ -56,11 +56,11 @@ def picture(page: Page, name: str) -> None:
         page.screenshot(path=f"/tmp/work-{name}.png", full_page=True)
 
 
-def looked_at(page: Page, site: Site, where: str, name: str) -> None:
+def looked_at(page: Page, own_site: Site, where: str, name: str) -> None:
     """Chinese, English, large type."""
     for cookies in ({}, {"django_language": "en"}, {"hutong_elder": "1"}):
-        page.context.add_cookies([{"name": key, "value": value, "url": site.url} for key, value in cookies.items()])
-        page.goto(site.url + where)
+        page.context.add_cookies([{"name": key, "value": value, "url": own_site.url} for key, value in cookies.items()])
+        page.goto(own_site.url + where)
         check(page, f"{where} {cookies}")
         picture(page, "-".join([name, *cookies]))
         page.context.clear_cookies(name="django_language")
@@ -71,8 +71,8 @@ def saved(page: Page) -> None:
     expect(page.locator("#grid-saved")).to_have_text("已全部保存")
 
 
-def open_grid(page: Page, site: Site, form: int) -> None:
-    page.goto(f"{site.url}/work/{form}/grid/")
+def open_grid(page: Page, own_site: Site, form: int) -> None:
+    page.goto(f"{own_site.url}/work/{form}/grid/")
     expect(page.locator(".g-field")).to_be_visible()
     page.locator(".g-field").focus()
 
@@ -93,15 +93,15 @@ def kept(inside: Callable[[Ask], Any], form: int) -> dict[str, tuple[str, str]]:
     return inside(ask)
 
 
-def test_at_the_desk_from_the_inbox_to_handed_up(page, site, form, inside, console):
-    sign_in(page, site)
+def test_at_the_desk_from_the_inbox_to_handed_up(page, own_site, form, inside, console):
+    sign_in(page, own_site)
     expect(page.get_by_role("navigation", name="主要")).to_contain_text("待办")
-    looked_at(page, site, "/", "home")
-    looked_at(page, site, "/work/", "inbox")
-    page.goto(site.url + "/work/")
+    looked_at(page, own_site, "/", "home")
+    looked_at(page, own_site, "/work/", "inbox")
+    page.goto(own_site.url + "/work/")
     page.locator(f"a[href='/work/{form}/']").click()
-    looked_at(page, site, f"/work/{form}/", "one")
-    page.goto(f"{site.url}/work/{form}/")
+    looked_at(page, own_site, f"/work/{form}/", "one")
+    page.goto(f"{own_site.url}/work/{form}/")
     page.get_by_role("link", name="像 Excel 一样填").click()
     expect(page.locator(".g-field")).to_be_visible()
     check(page, "the sheet")
@@ -121,18 +121,18 @@ def test_at_the_desk_from_the_inbox_to_handed_up(page, site, form, inside, conso
     assert not console, console
 
 
-def test_on_the_stairs_a_question_a_page(phone, site, form, inside):
-    sign_in(phone, site)
-    phone.goto(site.url + "/work/")
+def test_on_the_stairs_a_question_a_page(phone, own_site, form, inside):
+    sign_in(phone, own_site)
+    phone.goto(own_site.url + "/work/")
     check(phone, "the inbox on a phone")
     picture(phone, "phone-inbox")
-    phone.goto(f"{site.url}/work/{form}/")
+    phone.goto(f"{own_site.url}/work/{form}/")
     check(phone, "a form on a phone")
     picture(phone, "phone-one")
     phone.get_by_role("link", name="一题一题答").tap()
     expect(phone.locator(".w-question h1")).to_contain_text("联系电话")
-    looked_at(phone, site, f"/work/{form}/questions/", "phone-question")
-    phone.goto(f"{site.url}/work/{form}/questions/")
+    looked_at(phone, own_site, f"/work/{form}/questions/", "phone-question")
+    phone.goto(f"{own_site.url}/work/{form}/questions/")
     name = phone.locator(".w-question h1").inner_text().split("\n")[0]
     phone.locator(".w-question input[type=tel]").fill("12")
     phone.get_by_role("button", name="记下，下一题").tap()
@@ -143,8 +143,8 @@ def test_on_the_stairs_a_question_a_page(phone, site, form, inside):
     expect(phone.locator(".w-question h1")).not_to_contain_text(name)
     assert ("13812340001", "王芳") in kept(inside, form).values()
     name = phone.locator(".w-question h1").inner_text().split("\n")[0]
-    phone.goto(site.url + "/")
-    phone.goto(f"{site.url}/work/{form}/questions/")
+    phone.goto(own_site.url + "/")
+    phone.goto(f"{own_site.url}/work/{form}/questions/")
     expect(phone.locator(".w-question h1")).to_contain_text(name)
     phone.get_by_role("button", name="跳过").tap()
     expect(phone.locator(".w-question h1")).not_to_contain_text(name)
@@ -152,16 +152,16 @@ def test_on_the_stairs_a_question_a_page(phone, site, form, inside):
     expect(phone.get_by_role("status").first).to_contain_text("再问")
     phone.set_viewport_size({"width": 320, "height": 640})
     for where in ("", "questions/", "grid/"):
-        phone.goto(f"{site.url}/work/{form}/{where}")
+        phone.goto(f"{own_site.url}/work/{form}/{where}")
         check_width(phone, where)
 
 
-def test_two_at_once_lose_nothing_and_see_whose_it_is(browser: Browser, page, site, form, inside):
-    sign_in(page, site)
+def test_two_at_once_lose_nothing_and_see_whose_it_is(browser: Browser, page, own_site, form, inside):
+    sign_in(page, own_site)
     other = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai").new_page()
-    sign_in(other, site, "zhangmin")
+    sign_in(other, own_site, "zhangmin")
     for desk in (page, other):
-        open_grid(desk, site, form)
+        open_grid(desk, own_site, form)
         desk.keyboard.press("End")
     page.keyboard.type("住女儿家")
     page.keyboard.press("Enter")
@@ -180,11 +180,11 @@ def test_two_at_once_lose_nothing_and_see_whose_it_is(browser: Browser, page, si
     other.context.close()
 
 
-def test_the_page_closed_in_the_middle(browser: Browser, site, form, inside):
+def test_the_page_closed_in_the_middle(browser: Browser, own_site, form, inside):
     context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
     page = context.new_page()
-    sign_in(page, site)
-    open_grid(page, site, form)
+    sign_in(page, own_site)
+    open_grid(page, own_site, form)
     page.keyboard.press("End")
     context.set_offline(True)
     page.keyboard.type("断网时写的")
@@ -193,36 +193,36 @@ def test_the_page_closed_in_the_middle(browser: Browser, site, form, inside):
     page.close()
     context.set_offline(False)
     again = context.new_page()
-    open_grid(again, site, form)
+    open_grid(again, own_site, form)
     saved(again)
     assert ("断网时写的", "王芳") in kept(inside, form).values()
     context.close()
 
 
-def test_the_pack_is_one_look_and_one_button(page, phone, site, inside):
+def test_the_pack_is_one_look_and_one_button(page, phone, own_site, inside):
     inside(lambda: sent(data=ROLL, name="名册.xlsx", areas=(HOME,), due=add_workdays(clock.today(), 3)))
-    sign_in(phone, site)
-    phone.goto(site.url + "/pack/")
+    sign_in(phone, own_site)
+    phone.goto(own_site.url + "/pack/")
     check(phone, "the pack on a phone")
     picture(phone, "phone-pack")
-    sign_in(page, site)
-    looked_at(page, site, "/pack/", "pack")
-    page.goto(site.url + "/")
+    sign_in(page, own_site)
+    looked_at(page, own_site, "/pack/", "pack")
+    page.goto(own_site.url + "/")
     page.get_by_role("link", name="本月打包确认").click()
     expect(page.get_by_role("checkbox").first).to_be_checked()
     page.get_by_role("button", name="一起确认交上去").click()
     expect(page.get_by_role("status").first).to_contain_text("一起交上去了")
 
 
-def test_without_scripts_everything_but_the_sheet_works(browser: Browser, site, form):
+def test_without_scripts_everything_but_the_sheet_works(browser: Browser, own_site, form):
     context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=False)
     page = context.new_page()
-    sign_in(page, site)
-    page.goto(f"{site.url}/work/{form}/questions/")
+    sign_in(page, own_site)
+    page.goto(f"{own_site.url}/work/{form}/questions/")
     page.locator(".w-question input[type=tel]").fill("13812340002")
     page.get_by_role("button", name="记下，下一题").click()
     expect(page.get_by_role("status").first).to_contain_text("13812340002")
-    page.goto(f"{site.url}/work/{form}/")
+    page.goto(f"{own_site.url}/work/{form}/")
     page.get_by_role("button", name="交上去").click()
     page.wait_for_url("**/work/")
     context.close()
