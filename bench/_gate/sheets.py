@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles import Font
 
 from bench._gate.truth import Item
+from bench._support.drawing import BOX, MIDDLE, box, ruled
 
-_THIN = Side(style="thin")
-_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _BLANK_ROWS = 6
 _PAIRS_A_ROW = 3
 
@@ -41,7 +39,7 @@ def listing(title: str, groups: Sequence[tuple[str, Sequence[Item]]]) -> Sheet:
     row, col = (4 if deep else 3), 1
     for heading, items in groups:
         if heading:
-            _box(page, 3, col, heading)
+            box(page, 3, col, heading)
             if len(items) > 1:
                 page.merge_cells(start_row=3, end_row=3, start_column=col, end_column=col + len(items) - 1)
         for item in items:
@@ -50,7 +48,7 @@ def listing(title: str, groups: Sequence[tuple[str, Sequence[Item]]]) -> Sheet:
             if deep and not heading:
                 page.merge_cells(start_row=3, end_row=4, start_column=col, end_column=col)
             col += 1
-    _ruled(page, row + 1, row + _BLANK_ROWS, width)
+    ruled(page, row + 1, row + _BLANK_ROWS, width)
     page.cell(row + 1 + _BLANK_ROWS, 1, "填表人：")
     return _packed(made, book)
 
@@ -62,7 +60,7 @@ def application(title: str, items: Sequence[Item]) -> Sheet:
     for number, item in enumerate(items):
         row, col = 3 + number // _PAIRS_A_ROW, 1 + 2 * (number % _PAIRS_A_ROW)
         _head(made, page, row, col, item)
-        page.cell(row, col + 1).border = _BOX
+        page.cell(row, col + 1).border = BOX
     return _packed(made, book)
 
 
@@ -72,13 +70,13 @@ def statistics(title: str, rows: Sequence[str], columns: Sequence[str], figures:
     page = _titled(book, title, len(columns) + 1)
     page.cell(2, 1, "填报单位：")
     page.cell(2, max(3, len(columns)), "填报日期：")
-    _box(page, 3, 1, "项目")
+    box(page, 3, 1, "项目")
     for col, head in enumerate(columns, 2):
-        _box(page, 3, col, head)
+        box(page, 3, col, head)
     for row, stub in enumerate(rows, 4):
-        _box(page, row, 1, stub)
+        box(page, row, 1, stub)
         for col in range(2, len(columns) + 2):
-            page.cell(row, col).border = _BOX
+            page.cell(row, col).border = BOX
             cells = (page.cell(row, 1).coordinate, page.cell(3, col).coordinate)
             made.meant[cells] = figures[row - 4, col - 2]
     page.cell(4 + len(rows), 1, "填表人：")
@@ -89,25 +87,14 @@ def _titled(book: Workbook, title: str, width: int) -> Any:
     page = book.active
     page.title = "Sheet1"
     page.cell(1, 1, title).font = Font(size=16, bold=True)
-    page.cell(1, 1).alignment = _MIDDLE
+    page.cell(1, 1).alignment = MIDDLE
     page.merge_cells(start_row=1, end_row=1, start_column=1, end_column=width)
     return page
 
 
 def _head(made: Sheet, page: Any, row: int, col: int, item: Item) -> None:
-    _box(page, row, col, item.printed)
+    box(page, row, col, item.printed)
     made.meant[(page.cell(row, col).coordinate,)] = item
-
-
-def _box(page: Any, row: int, col: int, text: str) -> None:
-    cell = page.cell(row, col, text)
-    cell.font, cell.border, cell.alignment = Font(bold=True), _BOX, _MIDDLE
-
-
-def _ruled(page: Any, first: int, last: int, width: int) -> None:
-    for row in range(first, last + 1):
-        for col in range(1, width + 1):
-            page.cell(row, col).border = _BOX
 
 
 def _packed(made: Sheet, book: Workbook) -> Sheet:

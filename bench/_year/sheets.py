@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-_THIN = Side(style="thin")
-_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
+from bench._support.drawing import BOX, MIDDLE, box, ruled
+
 _BLANK_ROWS = 8
 _PAIRS_A_ROW = 3
 
@@ -33,7 +32,7 @@ def listing(title: str, columns: Sequence[tuple[str, str]]) -> Sheet:
     page = _titled(book, title, len(columns))
     _line(made, page, 2, len(columns))
     _heads(made, page, 3, columns)
-    _ruled(page, 4, 3 + _BLANK_ROWS, len(columns))
+    ruled(page, 4, 3 + _BLANK_ROWS, len(columns))
     _label(made, page, 4 + _BLANK_ROWS, 1, "填表人：", "operator", boxed=False)
     return _packed(made, book)
 
@@ -48,13 +47,13 @@ def application(title: str, pairs: Sequence[tuple[str, str]], members: Sequence[
         row += 1
         for n, (printed, meaning) in enumerate(pairs[start : start + _PAIRS_A_ROW]):
             _label(made, page, row, 2 * n + 1, printed, meaning)
-            page.cell(row, 2 * n + 2).border = _BOX
+            page.cell(row, 2 * n + 2).border = BOX
     if members:
         row += 1
-        page.cell(row, 1, "家庭成员情况").alignment = _MIDDLE
+        page.cell(row, 1, "家庭成员情况").alignment = MIDDLE
         page.merge_cells(start_row=row, end_row=row, start_column=1, end_column=width)
         _heads(made, page, row + 1, members)
-        _ruled(page, row + 2, row + 7, len(members))
+        ruled(page, row + 2, row + 7, len(members))
     return _packed(made, book)
 
 
@@ -63,13 +62,13 @@ def statistics(title: str, rows: Mapping[str, str], counts: Mapping[str, str]) -
     made, book = Sheet(), Workbook()
     page = _titled(book, title, len(counts) + 1)
     _line(made, page, 2, len(counts) + 1)
-    _box(page, 3, 1, "项目")
+    box(page, 3, 1, "项目")
     for col, head in enumerate(counts, 2):
         _label(made, page, 3, col, head, "#")
     for row, (stub, group) in enumerate(rows.items(), 4):
         _label(made, page, row, 1, stub, "#")
         for col, breakdown in enumerate(counts.values(), 2):
-            page.cell(row, col).border = _BOX
+            page.cell(row, col).border = BOX
             made.figures[row, col] = (group, breakdown)
     _label(made, page, 4 + len(rows), 1, "填表人：", "operator", boxed=False)
     return _packed(made, book)
@@ -79,7 +78,7 @@ def _titled(book: Workbook, title: str, width: int) -> Any:
     page = book.active
     page.title = "Sheet1"
     page.cell(1, 1, title).font = Font(size=16, bold=True)
-    page.cell(1, 1).alignment = _MIDDLE
+    page.cell(1, 1).alignment = MIDDLE
     page.merge_cells(start_row=1, end_row=1, start_column=1, end_column=width)
     for col in range(1, width + 1):
         page.column_dimensions[get_column_letter(col)].width = 14
@@ -100,18 +99,7 @@ def _label(made: Sheet, page: Any, row: int, col: int, printed: str, meaning: st
     cell = page.cell(row, col, printed)
     made.meant[cell.coordinate] = meaning
     if boxed:
-        _box(page, row, col, printed)
-
-
-def _box(page: Any, row: int, col: int, text: str) -> None:
-    cell = page.cell(row, col, text)
-    cell.font, cell.border, cell.alignment = Font(bold=True), _BOX, _MIDDLE
-
-
-def _ruled(page: Any, first: int, last: int, width: int) -> None:
-    for row in range(first, last + 1):
-        for col in range(1, width + 1):
-            page.cell(row, col).border = _BOX
+        box(page, row, col, printed)
 
 
 def _packed(made: Sheet, book: Workbook) -> Sheet:
