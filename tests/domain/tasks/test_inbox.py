@@ -48,6 +48,16 @@ def moved(actor, *, due):
     return commands.move_due("return", [7], due)
 
 
+@command(needs="tasks.work")
+def closed_case(actor, **words):
+    return commands.close_tasks("case", [9], by=actor.name, **words)
+
+
+@command(needs="tasks.work")
+def moved_case(actor, *, subject, due_at):
+    return commands.move_due("case", [subject], None, due_at=due_at)
+
+
 def titles(actor):
     return [task.title for task in queries.inbox(actor)]
 
@@ -217,3 +227,33 @@ def test_closing_is_one_statement():
     with CaptureQueriesContext(connection) as asked:
         closed(wang_fang)
     assert sum("tasks_task" in query["sql"] for query in asked) == 1
+
+
+def test_two_departments_at_one_area_work_on_one_case():
+    district = 110114000000
+    one = NewTask(district, "tasks.work", "case", 9, "路灯不亮", department="civil_affairs")
+    other = NewTask(district, "tasks.work", "case", 9, "路灯不亮", department="health")
+    assert opened(city_desk, tasks=[one, other]) == 2
+    assert opened(city_desk, tasks=[one, other]) == 0
+    assert closed_case(city_desk, area=district, department="health") == 1
+    assert titles(liu_yan) == ["路灯不亮"]
+    assert closed_case(city_desk, right="cases.duty") == 0
+    assert closed_case(city_desk, department="civil_affairs", right="tasks.work", state="dropped", reason="并案") == 1
+    assert titles(liu_yan) == []
+
+
+def test_a_deadline_of_hours_runs_to_the_minute():
+    noon = clock.now()
+    opened(street_head, tasks=[
+        NewTask(HOME, "reports.return", "case", 1, "还有两小时", due_at=noon + dt.timedelta(hours=2)),
+        NewTask(HOME, "reports.return", "case", 2, "一分钟前", due_at=noon - dt.timedelta(minutes=1)),
+        NewTask(HOME, "reports.return", "case", 3, "有人要出事", alarm=True),
+    ])  # fmt: skip
+    found = queries.inbox(wang_fang)
+    assert [(task.title, task.urgency, task.due) for task in found] == [
+        ("有人要出事", "calm", None), ("一分钟前", "late", MONDAY), ("还有两小时", "today", MONDAY),
+    ]  # fmt: skip
+    later = noon + dt.timedelta(days=1)
+    assert moved_case(street_head, subject=1, due_at=later) == 1
+    assert moved_case(street_head, subject=1, due_at=later) == 0
+    assert queries.history(wang_fang, found[2].id)[0].reason == "2026-06-09 12:00"

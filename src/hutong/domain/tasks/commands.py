@@ -22,28 +22,29 @@ from hutong.kernel.errors import NotFound, Refused
 _BATCH = 2000
 _OPEN = """
 INSERT INTO tasks_task
-    (area, "right", department, post, kind, subject, title, urgent, due, state, opened_at, closed_by, reason)
-SELECT area, rights, department, post, kind, subject, title, urgent, due, 'open', %s, '', ''
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::bool[], %s::date[])
-    AS given (area, rights, department, post, kind, subject, title, urgent, due)
+    (area, "right", department, post, kind, subject, title, urgent, alarm, due, due_at, state, opened_at, closed_by, reason)
+SELECT area, rights, department, post, kind, subject, title, urgent, alarm, due, due_at, 'open', %s, '', ''
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::bool[], %s::bool[],
+            %s::date[], %s::timestamptz[])
+    AS given (area, rights, department, post, kind, subject, title, urgent, alarm, due, due_at)
 ON CONFLICT DO NOTHING
 """
+# Which of the open tasks about a subject: all of them, or those of one inbox.
+_WHICH = "WHERE kind = %s AND subject = ANY(%s) AND state = 'open'"
 # One statement: what it changes, and why, cannot come apart.
 _CLOSE = """
 WITH closed AS (
     UPDATE tasks_task SET state = %s, closed_at = %s, closed_by = %s, reason = %s
-    WHERE kind = %s AND subject = ANY(%s) AND state = 'open' RETURNING id, area, post
+    {which} RETURNING id, area, post
 )
 INSERT INTO tasks_move (task_id, area, at, act, by, reason, post)
 SELECT id, area, %s, %s, %s, %s, post FROM closed
 """
-_DONE = """
-UPDATE tasks_task SET state = 'done', closed_at = %s, closed_by = %s WHERE kind = %s AND subject = ANY(%s) AND state = 'open'
-"""
+_DONE = "UPDATE tasks_task SET state = 'done', closed_at = %s, closed_by = %s {which}"
 _MOVE = """
 WITH moved AS (
-    UPDATE tasks_task SET due = %s
-    WHERE kind = %s AND subject = ANY(%s) AND state = 'open' AND due IS DISTINCT FROM %s RETURNING id, area, post
+    UPDATE tasks_task SET due = %s, due_at = %s
+    {which} AND (due, due_at) IS DISTINCT FROM (%s::date, %s::timestamptz) RETURNING id, area, post
 )
 INSERT INTO tasks_move (task_id, area, at, act, by, reason, post)
 SELECT id, area, %s, 'due', '', %s, post FROM moved
@@ -53,7 +54,8 @@ SELECT id, area, %s, 'due', '', %s, post FROM moved
 @dataclass(frozen=True, slots=True)
 class NewTask:
     """Work for whoever holds `right` at `area`; `department` and `post` narrow that. (`kind`, `subject`) names what it is about;
-    `due` is the last day in time."""
+    `due` is the last day in time, `due_at` the last minute where a deadline runs in hours (its day is the due day).
+    `urgent`: pressing; `alarm`: somebody is in danger, it stands above everything."""
 
     area: int
     right: str
@@ -64,14 +66,16 @@ class NewTask:
     urgent: bool = False
     department: str = ""
     post: int | None = None
+    due_at: dt.datetime | None = None
+    alarm: bool = False
 
 
 def open_tasks(tasks: Sequence[NewTask], *, day_only: bool = False) -> int:
     """Puts tasks into inboxes, also above and beside the range of the running command; returns how many are new.
 
-    Where a task of the same kind and subject is open at the area already, it stays as it is: may be repeated. `day_only`: what
-    somebody unnamed has caused; the day is kept, not the hour, and a number that tells no order; all given are counted. Works
-    inside a command of the calling room, and raises Broken outside one.
+    Where a task of the same kind and subject is open in the same inbox (area, department, right) already, it stays as it is: may
+    be repeated. `day_only`: what somebody unnamed has caused; the day is kept, not the hour, and a number that tells no order; all
+    given are counted. Works inside a command of the calling room, and raises Broken outside one.
     """
     about(tasks_opened=len(tasks), day_only=day_only)
     if day_only:
@@ -83,7 +87,7 @@ def open_tasks(tasks: Sequence[NewTask], *, day_only: bool = False) -> int:
         columns: list[Any] = [
             [t.area for t in part], [t.right for t in part], [t.department for t in part], [t.post for t in part],
             [t.kind for t in part], [t.subject for t in part], [t.title[:200] for t in part], [t.urgent for t in part],
-            [t.due for t in part],
+            [t.alarm for t in part], [rules.day_of(t.due, t.due_at) for t in part], [t.due_at for t in part],
         ]  # fmt: skip
         with connection.cursor() as cursor:
             cursor.execute(_OPEN, [now, *columns])
@@ -99,27 +103,57 @@ def close_tasks(
     state: str = rules.DONE,
     reason: str = "",
     everywhere: bool = False,
+    area: int | None = None,
+    department: str | None = None,
+    right: str | None = None,
 ) -> int:
     """Closes the open tasks of a kind about these subjects, in one statement; returns how many were open.
 
     Reaches the tasks in the range of the running command; `everywhere`: those above and beside it too, as when a community
-    takes back what its street has. History is written where there is a reason or the work was not done. Works inside a command,
-    and raises Broken outside one, or for a state that closes nothing; Refused for `declined` without a reason.
+    takes back what its street has. `area`, `department` ("": of none) and `right` narrow it to the inboxes that are meant; None:
+    all. History is written where there is a reason or the work was not done. Works inside a command, and raises Broken outside
+    one, or for a state that closes nothing; Refused for `declined` without a reason.
     """
     rules.check_close(state, reason)
     about(tasks_closed=kind)
+    which, words = _which(kind, subjects, area, department, right)
     with scope(SYSTEM) if everywhere else nullcontext():
         if state == rules.DONE and not reason:
-            return _run(_DONE, [clock.now(), by[:60], kind, list(subjects)])
+            return _run(_DONE.format(which=which), [clock.now(), by[:60], *words])
         now, who, why = clock.now(), by[:60], reason[:500]
-        return _run(_CLOSE, [state, now, who, why, kind, list(subjects), now, state, who, why])
+        return _run(_CLOSE.format(which=which), [state, now, who, why, *words, now, state, who, why])
 
 
-def move_due(kind: str, subjects: Iterable[int], due: dt.date | None) -> int:
-    """Gives the open tasks of a kind about these subjects, in the range of the running command, another day; returns how many
-    changed. Works inside a command, and raises Broken outside one."""
-    about(tasks_due=due.isoformat() if due else "")
-    return _run(_MOVE, [due, kind, list(subjects), due, clock.now(), due.isoformat() if due else ""])
+def move_due(
+    kind: str,
+    subjects: Iterable[int],
+    due: dt.date | None,
+    *,
+    due_at: dt.datetime | None = None,
+    area: int | None = None,
+    department: str | None = None,
+    right: str | None = None,
+) -> int:
+    """Gives the open tasks of a kind about these subjects, in the range of the running command, another day, or another minute;
+    returns how many changed. `area`, `department` and `right` narrow it as in `close_tasks`. Works inside a command, and raises
+    Broken outside one."""
+    day = rules.day_of(due, due_at)
+    text = f"{due_at.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}" if due_at else day.isoformat() if day else ""
+    about(tasks_due=text)
+    which, words = _which(kind, subjects, area, department, right)
+    return _run(_MOVE.format(which=which), [day, due_at, *words, day, due_at, clock.now(), text])
+
+
+def _which(
+    kind: str, subjects: Iterable[int], area: int | None, department: str | None, right: str | None
+) -> tuple[str, list[Any]]:
+    """The condition that finds the open tasks meant, and its words."""
+    sql, words = _WHICH, [kind, list(subjects)]
+    for column, value in (("area", area), ("department", department), ('"right"', right)):
+        if value is not None:
+            sql += f" AND {column} = %s"
+            words.append(value)
+    return sql, words
 
 
 @command(needs="tasks.work")
@@ -172,7 +206,7 @@ def _unordered(task: NewTask) -> Task:
     midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
     return Task(
         id=unordered_id(), area=task.area, right=task.right, department=task.department, post=task.post, kind=task.kind,
-        subject=task.subject, title=task.title[:200], urgent=task.urgent, due=task.due, opened_at=midnight,
+        subject=task.subject, title=task.title[:200], urgent=task.urgent, due=rules.day_of(task.due, task.due_at), alarm=task.alarm, opened_at=midnight,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ ACTS = [
 class Task(models.Model):
     """One piece of work at an area. `right` says who there may do it; `department` (blank: any) narrows that to one department,
     `post` to the one holder it was handed to. (`kind`, `subject`) names what it is about in the room that opened it.
+    `due_at`: the minute, where a deadline runs in hours; `due` is its day then. `alarm`: somebody is in danger.
     """
 
     area = models.BigIntegerField()
@@ -29,8 +30,10 @@ class Task(models.Model):
     subject = models.BigIntegerField()
     title = models.CharField(max_length=200)
     urgent = models.BooleanField(default=False)
+    alarm = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=STATES, default="open")
     due = models.DateField(null=True)
+    due_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=60, blank=True)
@@ -40,10 +43,13 @@ class Task(models.Model):
         db_table = "tasks_task"
         constraints = (
             # also the way by which tasks are found for closing
-            models.UniqueConstraint(fields=["kind", "subject", "area"], condition=Q(state="open"), name="task_once"),
+            models.UniqueConstraint(
+                fields=["kind", "subject", "area", "department", "right"], condition=Q(state="open"), name="task_once"
+            ),
             models.CheckConstraint(condition=Q(state__in=[key for key, _ in STATES]), name="task_state_known"),
             models.CheckConstraint(condition=Q(state="open") ^ Q(closed_at__isnull=False), name="task_closed_has_a_time"),
             models.CheckConstraint(condition=~Q(state="declined", reason=""), name="task_declined_has_a_reason"),
+            models.CheckConstraint(condition=Q(due_at=None) | Q(due__isnull=False), name="task_minute_has_a_day"),
         )
         indexes = (models.Index(fields=["area", "right"], condition=Q(state="open"), name="task_inbox"),)
 

@@ -18,7 +18,10 @@ from hutong.kernel.errors import NotFound
 
 @dataclass(frozen=True)
 class TaskView:
-    """One task of an inbox. `days_left` in working days, negative when late, None without a day; `mine`: handed to this post."""
+    """One task of an inbox. `days_left` in working days, negative when late, None without a day; `mine`: handed to this post.
+
+    `due_at`: the minute, where the deadline runs in hours. `alarm`: somebody is in danger.
+    """
 
     id: int
     area: int
@@ -33,6 +36,8 @@ class TaskView:
     urgency: rules.Urgency
     mine: bool
     opened_at: dt.datetime
+    due_at: dt.datetime | None = None
+    alarm: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,14 +63,15 @@ class Colleague:
 def inbox(actor: Actor, *, limit: int = 200) -> tuple[TaskView, ...]:
     """The open tasks of the post worn: at exactly its area, of its rights, for everybody there or for this post.
 
-    The late ones first, then by day; those without a day last. Somebody without the right to work on tasks has none.
+    Alarms first, then the late ones, then by day and minute; those without a day last. Somebody without the right to work on
+    tasks has none.
     """
     if not actor.may("tasks.work"):
         return ()
     today = clock.today()
     with scope(actor):
-        tasks = _mine(actor).order_by(F("due").asc(nulls_last=True), "-urgent", "pk")[:limit]
-        return tuple(_view(actor, task, today) for task in tasks)
+        tasks = _mine(actor).order_by("-alarm", F("due").asc(nulls_last=True), "-urgent", F("due_at").asc(nulls_last=True), "pk")
+        return tuple(_view(actor, task, today) for task in tasks[:limit])
 
 
 def count(actor: Actor) -> int:
@@ -131,6 +137,6 @@ def _one(actor: Actor, task_id: int) -> Task:
 def _view(actor: Actor, task: Task, today: dt.date) -> TaskView:
     return TaskView(
         task.pk, task.area, task.kind, task.subject, task.title, task.right, task.department, task.urgent, task.due,
-        rules.days_left(task.due, today), rules.urgency(task.due, today), task.post is not None and task.post == actor.post_id,
-        task.opened_at,
+        rules.days_left(task.due, today), rules.urgency(task.due, today, task.due_at, clock.now()),
+        task.post is not None and task.post == actor.post_id, task.opened_at, task.due_at, task.alarm,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
+from hutong.kernel.clock import BEIJING
 from hutong.kernel.errors import Broken, Conflict, Refused
 from hutong.kernel.workdays import workdays_between
 
@@ -47,12 +48,20 @@ def days_left(due: dt.date | None, today: dt.date) -> int | None:
     return None if due is None else workdays_between(today, due)
 
 
-def urgency(due: dt.date | None, today: dt.date) -> Urgency:
-    """How a task is marked: late after its day, today on it, soon within two working days, else calm."""
+def urgency(due: dt.date | None, today: dt.date, due_at: dt.datetime | None = None, now: dt.datetime | None = None) -> Urgency:
+    """How a task is marked: late after its day, today on it, soon within two working days, else calm.
+
+    With a deadline to the minute (`due_at`, compared with `now`) it is late from that minute on.
+    """
     if due is None:
         return "calm"
-    if due < today:
+    if due < today or (due_at is not None and now is not None and due_at < now):
         return "late"
     if due == today:
         return "today"
     return "soon" if workdays_between(today, due) <= SOON_DAYS else "calm"
+
+
+def day_of(due: dt.date | None, due_at: dt.datetime | None) -> dt.date | None:
+    """The day a task is due in Beijing; the day of the minute, where there is one."""
+    return due if due_at is None else due_at.astimezone(BEIJING).date()
