@@ -74,8 +74,8 @@ def open_tasks(tasks: Sequence[NewTask], *, day_only: bool = False) -> int:
     """Puts tasks into inboxes, also above and beside the range of the running command; returns how many are new.
 
     Where a task of the same kind and subject is open in the same inbox (area, department, right) already, it stays as it is: may
-    be repeated. `day_only`: what somebody unnamed has caused; the day is kept, not the hour, and a number that tells no order; all
-    given are counted. Works inside a command of the calling room, and raises Broken outside one.
+    be repeated. `day_only`: what somebody unnamed has caused; the day is kept, not the hour, and a number that tells no order;
+    all are counted. Works inside a command of the calling room, and raises Broken outside one.
     """
     about(tasks_opened=len(tasks), day_only=day_only)
     if day_only:
@@ -148,7 +148,8 @@ def _which(
     kind: str, subjects: Iterable[int], area: int | None, department: str | None, right: str | None
 ) -> tuple[str, list[Any]]:
     """The condition that finds the open tasks meant, and its words."""
-    sql, words = _WHICH, [kind, list(subjects)]
+    sql = _WHICH
+    words: list[Any] = [kind, list(subjects)]
     for column, value in (("area", area), ("department", department), ('"right"', right)):
         if value is not None:
             sql += f" AND {column} = %s"
@@ -203,10 +204,11 @@ def _locked(actor: Actor, task_id: int) -> Task:
 
 
 def _unordered(task: NewTask) -> Task:
+    day = rules.day_of(task.due, task.due_at)
     midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
     return Task(
         id=unordered_id(), area=task.area, right=task.right, department=task.department, post=task.post, kind=task.kind,
-        subject=task.subject, title=task.title[:200], urgent=task.urgent, due=rules.day_of(task.due, task.due_at), alarm=task.alarm, opened_at=midnight,
+        subject=task.subject, title=task.title[:200], urgent=task.urgent, due=day, alarm=task.alarm, opened_at=midnight,
     )  # fmt: skip
 
 
