@@ -6,7 +6,7 @@ from django.apps import apps
 
 from hutong.blueprint.elements import catalogue
 
-OUR_APPS = {"journal", "directory", "pool", "asks", "forms", "tasks", "reporting", "outside"}
+OUR_APPS = {"journal", "directory", "pool", "asks", "forms", "tasks", "reporting", "outside", "notices", "residents"}
 MEASURES = re.compile(
     r"(^|_)(score|scores|rank|ranking|rating|mileage|steps|online|idle|check_?in|clock_?in|attendance|track|gps|keystrokes|last_login)($|_)"
 )

@@ -51,10 +51,12 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "hutong.domain.journal",
     "hutong.domain.directory",
+    "hutong.domain.notices",
     "hutong.domain.pool",
     "hutong.domain.asks",
     "hutong.domain.tasks",
     "hutong.domain.forms",
+    "hutong.domain.cases",
     "hutong.domain.reporting",
     "hutong.domain.outside",
     "hutong.demo",
@@ -99,6 +101,12 @@ DATABASES = database_settings(HUTONG_HOME)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+# The gateway for short messages; without one the demo writes them to its log, elsewhere they wait.
+HUTONG_SMS_URL = os.environ.get("HUTONG_SMS_URL", "")
+HUTONG_SMS_TOKEN = os.environ.get("HUTONG_SMS_TOKEN", "")
+# Hosts of web-hooks that may be called although they lie in a private net, or by plain http.
+HUTONG_HOOK_HOSTS = _listed("HUTONG_HOOK_HOSTS")
 
 # Says on every page that nobody in it is real. An installation with people in it sets HUTONG_DEMO=0.
 HUTONG_DEMO = os.environ.get("HUTONG_DEMO", "1") == "1"

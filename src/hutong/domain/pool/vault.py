@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any, cast
-
-from django.conf import settings
+from typing import Any
 
 from hutong.blueprint.elements import catalogue
+from hutong.domain.journal.sealed import ring as ring
 from hutong.kernel import sealing
 
 # Values of these types can be searched for exactly without being readable.
 SEARCHABLE = ("id", "phone")
-
-
-def ring() -> sealing.KeyRing:
-    """The key ring of this installation."""
-    return cast(sealing.KeyRing, settings.HUTONG_KEY_RING)
 
 
 def name_of(entity: str, record: int, element: str = "") -> bytes:
