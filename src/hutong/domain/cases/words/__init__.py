@@ -1,0 +1,10 @@
+"""What a resident's words may mean: a category proposed, alike reports found, danger recognised. Pure; nothing is decided.
+
+`propose` from the pack alone, better with a `model` that `learn` made of confirmed cases. A model holds no text.
+"""
+
+from .learning import learn
+from .model import Model
+from .proposing import Proposal, propose
+
+__all__ = ["Model", "Proposal", "learn", "propose"]
