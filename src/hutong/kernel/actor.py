@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from hutong.kernel.errors import Broken
+
 ALL_AREAS = (110000000000, 119999999999)
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person in one post, or the system itself.
+    """A person in one post, a resident, or the system itself.
 
     `lo` and `hi` are the one range of area codes the post covers (both included); `rights` are words such as "pool.read";
-    `department` is the key or the name of the department that the post belongs to, empty for none.
+    `department` is the key or the name of the department that the post belongs to, empty for none. `user_id` is a staff member's,
+    `resident` a resident's account: two kinds of numbers, never both, so that none is taken for the other.
     """
 
     user_id: int | None
@@ -24,6 +27,11 @@ class Actor:
     post_id: int | None = None
     community: int | None = None
     department: str = ""
+    resident: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.user_id is not None and self.resident is not None:
+            raise Broken("an actor is a staff member or a resident, not both")
 
     @property
     def area(self) -> int:

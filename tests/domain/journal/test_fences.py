@@ -11,7 +11,9 @@ OPEN = {
     "forms_meaning", "forms_template", "pool_local_element", "pool_source",
     # what departments ask of communities, and how it was decided, is public; a blank is the department's own file, sealed
     "forms_blank", "reporting_demand", "reporting_decision", "reporting_round", "reporting_timing",
-    # sessions hold a staff id and a post; jobs the id of a filling
+    # which ways out of the house are shut, under a blind name
+    "notices_lane",
+    # sessions hold a staff id and a post, or a resident's id; jobs the id of a filling
     "django_session", "procrastinate_events", "procrastinate_jobs", "procrastinate_periodic_defers", "procrastinate_workers",
     "auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_migrations",
 }  # fmt: skip

@@ -147,15 +147,15 @@ def _enter(actor: Actor, verb: str, draft: Draft) -> None:
 
 # A statement of our own: the entry is the one row that every command writes, and the ORM takes three times as long to say so.
 _ADD = """
-INSERT INTO journal_entry (at, actor_id, actor_name, post, verb, entity, records, community, purpose, details)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+INSERT INTO journal_entry (at, actor_id, actor_name, post, verb, entity, records, community, purpose, details, resident)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 
 def _add(entry: Entry) -> None:
     words = [
         entry.at, entry.actor_id, entry.actor_name, entry.post, entry.verb, entry.entity, list(entry.records), entry.community,
-        entry.purpose, json.dumps(entry.details, ensure_ascii=False, default=str),
+        entry.purpose, json.dumps(entry.details, ensure_ascii=False, default=str), entry.resident,
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_ADD, words)
@@ -173,4 +173,5 @@ def _entry(actor: Actor, verb: str, draft: Draft) -> Entry:
         community=draft.community or actor.community,
         purpose=draft.purpose,
         details=draft.details,
+        resident=actor.resident,
     )

@@ -8,7 +8,8 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One act. `records` are ids in the pool's table of `entity`; `community` is empty for what concerns no place."""
+    """One act. `records` are ids in the pool's table of `entity`; `community` is empty for what concerns no place. `actor_id` is
+    a staff member's, `resident` a resident's account; an entry says of a resident no more than that."""
 
     at = models.DateTimeField(db_index=True)
     actor_id = models.BigIntegerField(null=True)
@@ -20,6 +21,7 @@ class Entry(models.Model):
     community = models.BigIntegerField(null=True)
     purpose = models.CharField(max_length=200, blank=True)
     details = models.JSONField(default=dict)
+    resident = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "journal_entry"
@@ -27,6 +29,7 @@ class Entry(models.Model):
             GinIndex(fields=["records"], name="journal_entry_records"),
             models.Index(fields=["community", "-at"], name="journal_entry_place"),
             models.Index(fields=["actor_id", "-at"], name="journal_entry_actor"),
+            models.Index(fields=["resident", "-at"], condition=~models.Q(resident=None), name="journal_entry_resident"),
         )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from hutong.domain.journal.models import Entry
 from hutong.domain.journal.scope import scope
 from hutong.kernel.actor import Actor
@@ -32,5 +34,6 @@ def about_record(actor: Actor, *, entity: str, record_id: int, limit: int = 50) 
 def own(actor: Actor, *, limit: int = 100) -> list[Act]:
     """What the actor did and read, newest first."""
     with scope(actor):
-        entries = Entry.objects.filter(actor_id=actor.user_id).order_by("-at", "-id")[:limit]
+        whose = Q(actor_id=actor.user_id) if actor.resident is None else Q(resident=actor.resident)
+        entries = Entry.objects.filter(whose).order_by("-at", "-id")[:limit]
         return [Act(e.at, e.actor_name, e.post, e.verb, e.purpose, e.details) for e in entries]

@@ -33,13 +33,14 @@ def scope(actor: Actor) -> Iterator[None]:
             _tell(outer or NOBODY)
 
 
-def _range(actor: Actor) -> tuple[int, int, int | None]:
-    return actor.lo, actor.hi, actor.user_id
+def _range(actor: Actor) -> tuple[int, int, int | None, int | None]:
+    return actor.lo, actor.hi, actor.user_id, actor.resident
 
 
 def _tell(actor: Actor) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('hutong.lo', %s, true), set_config('hutong.hi', %s, true), set_config('hutong.actor', %s, true)",
-            [str(actor.lo), str(actor.hi), str(actor.user_id or 0)],
+            "SELECT set_config('hutong.lo', %s, true), set_config('hutong.hi', %s, true), set_config('hutong.actor', %s, true),"
+            " set_config('hutong.resident', %s, true)",
+            [str(actor.lo), str(actor.hi), str(actor.user_id or 0), str(actor.resident or 0)],
         )
