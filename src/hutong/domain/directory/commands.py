@@ -25,11 +25,18 @@ RIGHTS = frozenset(
         "asks.answer",
         "journal.read",
         "tasks.work",
+        "tasks.send",
         "reports.demand",
         "reports.decide",
         "reports.return",
         "reports.review",
         "outside.answer",
+        "cases.report",
+        "cases.take",
+        "cases.work",
+        "cases.check",
+        "cases.steer",
+        "cases.duty",
         "directory.manage",
     }
 )

@@ -113,6 +113,21 @@ def posts_at(area: int, right: str) -> tuple[PostView, ...]:
     return tuple(PostView(p.pk, p.staff.name, p.title, p.department) for p in held.order_by("staff__name", "title", "pk"))
 
 
+def units_at(areas: Iterable[int], right: str) -> frozenset[tuple[int, str]]:
+    """(area, department) of the posts at exactly these areas that hold a right today; department is empty for a post of none."""
+    day = clock.today()
+    with connection.cursor() as cursor:
+        cursor.execute(_UNITS, [list(areas), right, day, day])
+        return frozenset(cursor.fetchall())
+
+
+_UNITS = """
+SELECT DISTINCT p.area_id, p.department FROM directory_post p JOIN directory_staff s ON s.id = p.staff_id
+WHERE p.area_id = ANY(%s) AND %s = ANY(p.rights) AND s.is_active
+    AND p.valid_from <= %s AND (p.valid_to IS NULL OR p.valid_to >= %s)
+"""
+
+
 def areas(actor: Actor, parent: int | None = None, *, at: dt.date | None = None) -> list[AreaView]:
     """Areas one level under `parent` (default: under the actor's own area), as far as they lie in the actor's range, by code.
 
@@ -148,11 +163,21 @@ def paths(codes: Iterable[int]) -> dict[int, tuple[str, ...]]:
 
 def communities_in(areas: Iterable[int], *, at: dt.date | None = None) -> list[int]:
     """The communities that stand in any of these areas, by code."""
+    return areas_in(areas, "community", at=at)
+
+
+def areas_in(areas: Iterable[int], level: str, *, at: dt.date | None = None) -> list[int]:
+    """The areas of one level that stand in any of these areas, by code."""
     inside = Q(pk=None)
     for code in areas:
         inside |= Q(pk__range=span(code))
-    found = _standing(at or clock.today()).filter(inside, level="community").order_by("code")
+    found = _standing(at or clock.today()).filter(inside, level=level).order_by("code")
     return list(found.values_list("pk", flat=True))
+
+
+def standing(codes: Iterable[int]) -> set[int]:
+    """Those of the codes under which an area stands today."""
+    return set(_standing(clock.today()).filter(pk__in=list(codes)).values_list("pk", flat=True))
 
 
 def heirs(code: int) -> tuple[int, ...]:

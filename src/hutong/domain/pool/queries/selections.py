@@ -71,6 +71,14 @@ def get(actor: Actor, *, entity: str, ids: Iterable[int], purpose: str, at: dt.d
     return Selection(entity, found, Relations(actor, found, purpose), at or clock.today())
 
 
+def readable(actor: Actor, entity: str, ids: Iterable[int]) -> frozenset[int]:
+    """Those of the records that the actor may read today. Nothing of them is read, so nothing is journalled."""
+    if not actor.may("pool.read") or entity not in rows.KIND:
+        return frozenset()
+    with scope(actor):
+        return frozenset(rows.current(entity).filter(pk__in=list(ids)).values_list("pk", flat=True))
+
+
 def _ordered(entity: str, records: QuerySet[Any]) -> QuerySet[Any]:
     if entity == "person":
         return records.order_by("community", "household_id", "relation", "id")

@@ -38,17 +38,22 @@ class TaskView:
     opened_at: dt.datetime
     due_at: dt.datetime | None = None
     alarm: bool = False
+    signed_at: dt.datetime | None = None
+    state: str = rules.OPEN
 
 
 @dataclass(frozen=True)
 class Move:
-    """One line of a task's history. `act`: handed, taken_back, due, done, declined or dropped; `post`: whose it was then."""
+    """One line of a task's history. `act`: one of models.ACTS; `post`: whose it was then; `to_area` and `to_department`: where it
+    was passed on to."""
 
     at: dt.datetime
     act: str
     by: str
     reason: str
     post: int | None
+    to_area: int | None = None
+    to_department: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ def inbox(actor: Actor, *, limit: int = 200) -> tuple[TaskView, ...]:
     today = clock.today()
     with scope(actor):
         tasks = _mine(actor).order_by("-alarm", F("due").asc(nulls_last=True), "-urgent", F("due_at").asc(nulls_last=True), "pk")
-        return tuple(_view(actor, task, today) for task in tasks[:limit])
+        return tuple(view(actor, task, today) for task in tasks[:limit])
 
 
 def count(actor: Actor) -> int:
@@ -101,7 +106,7 @@ def handed(actor: Actor) -> tuple[Handed, ...]:
         found = Task.objects.filter(rights, department__in={"", actor.department}, area=actor.area, state=rules.OPEN)
         tasks = list(found.exclude(post=None).exclude(post=actor.post_id).order_by(F("due").asc(nulls_last=True), "pk")[:100])
         names = {p.post_id: p.name for right in {t.right for t in tasks} for p in posts_at(actor.area, right)}
-        return tuple(Handed(_view(actor, task, today), names.get(task.post or 0, "")) for task in tasks)
+        return tuple(Handed(view(actor, task, today), names.get(task.post or 0, "")) for task in tasks)
 
 
 def history(actor: Actor, task_id: int) -> tuple[Move, ...]:
@@ -109,7 +114,7 @@ def history(actor: Actor, task_id: int) -> tuple[Move, ...]:
     with scope(actor):
         task = _one(actor, task_id)
         moves = TaskMove.objects.filter(task=task).order_by("at", "pk")
-        return tuple(Move(m.at, m.act, m.by, m.reason, m.post) for m in moves)
+        return tuple(Move(m.at, m.act, m.by, m.reason, m.post, m.to_area, m.to_department) for m in moves)
 
 
 def colleagues(actor: Actor, task_id: int) -> tuple[Colleague, ...]:
@@ -123,8 +128,9 @@ def colleagues(actor: Actor, task_id: int) -> tuple[Colleague, ...]:
 def _mine(actor: Actor) -> QuerySet[Task]:
     rights = Q() if "*" in actor.rights else Q(right__in=sorted(actor.rights))
     return Task.objects.filter(
-        rights, Q(post=None) | Q(post=actor.post_id), department__in={"", actor.department}, area=actor.area, state=rules.OPEN
-    )
+        rights, Q(post=None) | Q(post=actor.post_id), department__in={"", actor.department}, area=actor.area, state=rules.OPEN,
+        into=None,
+    )  # fmt: skip
 
 
 def _one(actor: Actor, task_id: int) -> Task:
@@ -134,9 +140,11 @@ def _one(actor: Actor, task_id: int) -> Task:
     return task
 
 
-def _view(actor: Actor, task: Task, today: dt.date) -> TaskView:
+def view(actor: Actor, task: Task, today: dt.date) -> TaskView:
+    """A task as its readers see it."""
     return TaskView(
         task.pk, task.area, task.kind, task.subject, task.title, task.right, task.department, task.urgent, task.due,
         rules.days_left(task.due, today), rules.urgency(task.due, today, task.due_at, clock.now()),
         task.post is not None and task.post == actor.post_id, task.opened_at, task.due_at, task.alarm,
+        task.signed_at, task.state,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The writers of tasks. Other rooms open and close them inside their own commands; people hand them over and take them back."""
+"""What other rooms do with inboxes, inside their own commands: open tasks, close them, move their day, mark them as signed."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from typing import Any
 
 from django.db import connection
 
-from hutong.domain.directory.queries import posts_at
-from hutong.domain.journal.command import about, command, unordered_id
+from hutong.domain.journal.command import about, unordered_id
 from hutong.domain.journal.scope import scope
 from hutong.domain.tasks import rules
-from hutong.domain.tasks.models import Task, TaskMove
+from hutong.domain.tasks.commands.held import run
+from hutong.domain.tasks.models import Task
 from hutong.kernel import clock
-from hutong.kernel.actor import SYSTEM, Actor
-from hutong.kernel.errors import NotFound, Refused
+from hutong.kernel.actor import SYSTEM
 
 _BATCH = 2000
 _OPEN = """
 INSERT INTO tasks_task
-    (area, "right", department, post, kind, subject, title, urgent, alarm, due, due_at, state, opened_at, closed_by, reason)
-SELECT area, rights, department, post, kind, subject, title, urgent, alarm, due, due_at, 'open', %s, '', ''
+    (area, "right", department, post, kind, subject, title, urgent, alarm, due, due_at, state, opened_at, closed_by, reason,
+     signed_by, passed)
+SELECT area, rights, department, post, kind, subject, title, urgent, alarm, due, due_at, 'open', %s, '', '', '', 0
 FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::bool[], %s::bool[],
             %s::date[], %s::timestamptz[])
     AS given (area, rights, department, post, kind, subject, title, urgent, alarm, due, due_at)
@@ -48,6 +48,13 @@ WITH moved AS (
 )
 INSERT INTO tasks_move (task_id, area, at, act, by, reason, post)
 SELECT id, area, %s, 'due', '', %s, post FROM moved
+"""
+_SIGN = """
+WITH signed AS (
+    UPDATE tasks_task SET signed_at = %s, signed_by = %s {which} AND signed_at IS NULL RETURNING id, area, post
+)
+INSERT INTO tasks_move (task_id, area, at, act, by, reason, post)
+SELECT id, area, %s, 'signed', %s, '', post FROM signed
 """
 
 
@@ -119,9 +126,9 @@ def close_tasks(
     which, words = _which(kind, subjects, area, department, right)
     with scope(SYSTEM) if everywhere else nullcontext():
         if state == rules.DONE and not reason:
-            return _run(_DONE.format(which=which), [clock.now(), by[:60], *words])
+            return run(_DONE.format(which=which), [clock.now(), by[:60], *words])
         now, who, why = clock.now(), by[:60], reason[:500]
-        return _run(_CLOSE.format(which=which), [state, now, who, why, *words, now, state, who, why])
+        return run(_CLOSE.format(which=which), [state, now, who, why, *words, now, state, who, why])
 
 
 def move_due(
@@ -141,7 +148,22 @@ def move_due(
     text = f"{due_at.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}" if due_at else day.isoformat() if day else ""
     about(tasks_due=text)
     which, words = _which(kind, subjects, area, department, right)
-    return _run(_MOVE.format(which=which), [day, due_at, *words, day, due_at, clock.now(), text])
+    return run(_MOVE.format(which=which), [day, due_at, *words, day, due_at, clock.now(), text])
+
+
+def mark_signed(
+    kind: str, subject: int, area: int, department: str = "", *, by: str, right: str | None = None, everywhere: bool = False
+) -> int:
+    """Marks the open tasks of one inbox about a subject as signed, as when the work is taken on in another room's own page.
+
+    Returns how many were not signed before. Reaches as far as `close_tasks` does. Works inside a command, and raises Broken
+    outside one.
+    """
+    about(tasks_signed=kind)
+    which, words = _which(kind, [subject], area, department, right)
+    now = clock.now()
+    with scope(SYSTEM) if everywhere else nullcontext():
+        return run(_SIGN.format(which=which), [now, by[:60], *words, now, by[:60]])
 
 
 def _which(
@@ -157,52 +179,6 @@ def _which(
     return sql, words
 
 
-@command(needs="tasks.work")
-def hand_over(actor: Actor, *, task_id: int, post: int, reason: str = "") -> None:
-    """Hands a task of the actor's inbox to one post at the same area, whose inbox alone it is in from now on.
-
-    Raises NotFound for a task that is not in the actor's inbox, Conflict when it is closed, Refused when the post is not held at
-    this area today or has not the right to do it.
-    """
-    task = _locked(actor, task_id)
-    if task.post not in (None, actor.post_id):
-        raise NotFound("没有找到这件事。", "它可能已经转给同事了。")
-    if post == actor.post_id:
-        raise Refused("这件事已经在您手上。", "请选一位同事。")
-    fitting = {p.post_id: p for p in posts_at(task.area, task.right) if task.department in ("", p.department)}
-    if post not in fitting:
-        raise Refused("这位同事不能办这件事。", "请选一位在本级、有办理权限的同事。")
-    task.post = post
-    task.save(update_fields=["post"])
-    _note(actor, task, "handed", reason)
-    about(entity="task", records=[task.pk], community=task.area, to=post)
-
-
-@command(needs="tasks.work")
-def take_back(actor: Actor, *, task_id: int) -> None:
-    """Brings a task that was handed to one post back to everybody's inbox at the area who may do it.
-
-    Whoever may do it there may take it back: the colleague may be ill. Raises NotFound outside the area or without the right,
-    Conflict when it is closed, Refused when it was not handed over.
-    """
-    task = _locked(actor, task_id)
-    if task.post is None:
-        raise Refused("这件事没有转给别人，大家都能办。", "直接办理就可以。")
-    task.post = None
-    task.save(update_fields=["post"])
-    _note(actor, task, "taken_back", "")
-    about(entity="task", records=[task.pk], community=task.area)
-
-
-def _locked(actor: Actor, task_id: int) -> Task:
-    """An open task at the actor's own area that the actor has the right to do."""
-    task = Task.objects.select_for_update().filter(pk=task_id, area=actor.area).first()
-    if task is None or not actor.may(task.right) or task.department not in ("", actor.department):
-        raise NotFound("没有找到这件事。")
-    rules.check_open(task.state, task.closed_by)
-    return task
-
-
 def _unordered(task: NewTask) -> Task:
     day = rules.day_of(task.due, task.due_at)
     midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -210,15 +186,3 @@ def _unordered(task: NewTask) -> Task:
         id=unordered_id(), area=task.area, right=task.right, department=task.department, post=task.post, kind=task.kind,
         subject=task.subject, title=task.title[:200], urgent=task.urgent, due=day, alarm=task.alarm, opened_at=midnight,
     )  # fmt: skip
-
-
-def _note(actor: Actor, task: Task, act: str, reason: str) -> None:
-    TaskMove.objects.create(
-        task=task, area=task.area, at=clock.now(), act=act, by=actor.name, reason=reason.strip()[:500], post=task.post
-    )
-
-
-def _run(sql: str, words: list[Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, words)
-        return int(cursor.rowcount)
