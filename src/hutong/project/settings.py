@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "hutong.domain.journal",
     "hutong.domain.directory",
     "hutong.domain.notices",
+    "hutong.domain.residents",
     "hutong.domain.pool",
     "hutong.domain.asks",
     "hutong.domain.tasks",
@@ -107,6 +108,9 @@ HUTONG_SMS_URL = os.environ.get("HUTONG_SMS_URL", "")
 HUTONG_SMS_TOKEN = os.environ.get("HUTONG_SMS_TOKEN", "")
 # Hosts of web-hooks that may be called although they lie in a private net, or by plain http.
 HUTONG_HOOK_HOSTS = _listed("HUTONG_HOOK_HOSTS")
+
+# The public address of the site, as links in messages have it: https://hutong.example.gov.cn. Empty: messages carry the code alone.
+HUTONG_ADDRESS = os.environ.get("HUTONG_ADDRESS", "").rstrip("/")
 
 # Says on every page that nobody in it is real. An installation with people in it sets HUTONG_DEMO=0.
 HUTONG_DEMO = os.environ.get("HUTONG_DEMO", "1") == "1"
