@@ -2,7 +2,7 @@
 
 After S. Wang and C. Manning, "Baselines and Bigrams" (ACL 2012): a gram's weight in a text is multiplied by how much more often
 it stands under the label than elsewhere, and a linear machine with squared hinge loss is learnt on that, one label against the
-others, by dual coordinate descent (C.-J. Hsieh and others, ICML 2008). Naive Bayes of the complement (J. Rennie and others, ICML 2003)
+others, by dual coordinate descent (C.-J. Hsieh and others, ICML 2008). Complement naive Bayes (J. Rennie and others, ICML 2003)
 errs elsewhere; the two are added. numpy alone: a city's cases are learnt on its own machine.
 """
 

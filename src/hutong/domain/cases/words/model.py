@@ -26,7 +26,7 @@ class Row:
     values: Floats
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
     """`ids`: known grams, ascending. `rarity`: of each. `weights`: gram by label. `sharpness`: turns sums into shares.
 
