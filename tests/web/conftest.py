@@ -21,6 +21,8 @@ NAMES = {
     107: "liuyan",
     108: "mali",
     109: "hebin",
+    110: "zhaolei",
+    111: "qianbo",
 }
 AREAS = {
     101: HOME,
@@ -32,6 +34,8 @@ AREAS = {
     107: 110114000000,
     108: 110114000000,
     109: 110000000000,
+    110: 110114000000,
+    111: 110114010000,
 }
 SignedIn = Callable[[Actor], Client]
 

@@ -1,0 +1,43 @@
+"""The writers of cases."""
+
+from hutong.domain.cases.commands.dispatching import dispatch, join_into, refuse, relocate
+from hutong.domain.cases.commands.following import call_back, rectify
+from hutong.domain.cases.commands.reporting import NewReport, Person, Receipt, join, report, somebody
+from hutong.domain.cases.commands.steering import check, deny_extension, grant_extension, whistle
+from hutong.domain.cases.commands.timing import tend_called, tend_some
+from hutong.domain.cases.commands.voicing import add, holder, rate, reopen, settle, speaker, withdraw
+from hutong.domain.cases.commands.working import ask_extension, bounce, finish, note, respond, sign
+
+__all__ = [
+    "NewReport",
+    "Person",
+    "Receipt",
+    "add",
+    "ask_extension",
+    "bounce",
+    "call_back",
+    "check",
+    "deny_extension",
+    "dispatch",
+    "finish",
+    "grant_extension",
+    "holder",
+    "join",
+    "join_into",
+    "note",
+    "rate",
+    "rectify",
+    "refuse",
+    "relocate",
+    "reopen",
+    "report",
+    "respond",
+    "settle",
+    "sign",
+    "somebody",
+    "speaker",
+    "tend_called",
+    "tend_some",
+    "whistle",
+    "withdraw",
+]

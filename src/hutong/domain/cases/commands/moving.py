@@ -1,0 +1,163 @@
+"""What every move of a case has in common: the row, its line, the inboxes, the next moment, and who is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from hutong.blueprint.casework.process import Process
+from hutong.domain.cases import declared, files, rules, store, telling
+from hutong.domain.cases.models import Case, File, Step, Unit
+from hutong.domain.directory import queries as directory
+from hutong.domain.journal.command import about
+from hutong.domain.journal.scope import scope
+from hutong.domain.tasks.commands import NewTask, close_tasks, move_due, open_tasks
+from hutong.kernel import clock
+from hutong.kernel.actor import SYSTEM, Actor
+from hutong.kernel.area import level_of
+from hutong.kernel.errors import NotFound
+
+CASE, LATE, EXTENSION, RECTIFY, ALARM = "case", "case-late", "case-extension", "case-rectify", "case-alarm"
+TAKE, WORK, CHECK, STEER, DUTY = "cases.take", "cases.work", "cases.check", "cases.steer", "cases.duty"
+
+
+def process_of(case: Case) -> Process:
+    """The process that holds where the case lies."""
+    return declared.process_at(case.area)
+
+
+def move(
+    case: Case,
+    act: str,
+    *,
+    by: Actor | None = None,
+    words: str = "",
+    note: str = "",
+    promised: dt.datetime | None = None,
+    unit: tuple[int | None, str] = (None, ""),
+    pictures: Iterable[files.CleanFile] = (),
+) -> Step:
+    """Brings a case to the state that an act leads to and writes the line; the caller has changed what else changes. The row, the
+    line and the notices stand in the same transaction. Raises Conflict when the case does not stand where the act begins."""
+    case.state = rules.check_move(process_of(case), act, case.state)
+    case.next_at = next_moment(case)
+    case.save()
+    line = store.step(case, act, by=by.name if by else "", words=words, note=note, promised=promised, unit=unit)
+    line.save()
+    keep(case, pictures)
+    about(entity="case", records=[case.pk], community=case.area, act=act, state=case.state)
+    telling.told(case, line)
+    return line
+
+
+def keep(case: Case, pictures: Iterable[files.CleanFile]) -> None:
+    """Keeps files with a case, sealed."""
+    now = clock.now()
+    for one in pictures:
+        sealed = store.seal_file(case.pk, one.data)
+        File.objects.create(
+            case=case, area=case.area, at=now, moment=one.moment, kind=one.kind, size=len(one.data), data=sealed
+        )  # fmt: skip
+
+
+def next_moment(case: Case) -> dt.datetime | None:
+    """When something happens to the case by itself; None when nothing does."""
+    process = process_of(case)
+    if case.state == rules.CONFIRMING:
+        return rules.after(process, case.done_at or clock.now(), process.confirm.silent)
+    if case.state == rules.CLOSED:
+        waits = case.rectify_due is not None and case.rectified_at is None and case.late_level == ""
+        return case.rectify_due if waits else None
+    if case.late_at is None:
+        first = case.answer_due if case.answered_at is None and case.state == rules.COLLECTED else case.due
+        return min(first, case.due)
+    if rules.next_level(process, case.late_level):
+        return rules.after(process, case.late_at, process.expiry.again)
+    return None
+
+
+def title(case: Case) -> str:
+    """How a case is called in an inbox: what it is, and the beginning of what was said."""
+    category = declared.category_at(case.area, case.category)
+    said = case.words.replace("\n", " ")[:40]
+    return f"{category.zh}：{said}" if category else said
+
+
+def put(case: Case, area: int, right: str, *, kind: str = CASE, department: str = "", due: dt.datetime | None = None) -> None:
+    """Puts the case into the inbox of whoever holds a right at an area."""
+    end = due or case.due
+    open_tasks([
+        NewTask(
+            area, right, kind, case.pk, title(case), due=end.astimezone(clock.BEIJING).date(), due_at=end,
+            urgent=bool(case.danger), department=department, alarm=kind == ALARM,
+        )
+    ])  # fmt: skip
+
+
+def take_out(case: Case, *kinds: str, by: Actor | None = None, unit: rules.UnitAt | None = None, right: str = "") -> None:
+    """Takes the case out of the inboxes of these kinds (default: the work itself); `unit`, `right`: only out of theirs."""
+    for kind in kinds or (CASE,):
+        close_tasks(
+            kind, [case.pk], by=by.name if by else "", everywhere=True, area=unit.area if unit else None,
+            department=unit.department if unit else None, right=right or None,
+        )  # fmt: skip
+
+
+def unit_row(case: Case, unit: rules.UnitAt, role: str, *, words: str = "", due: dt.datetime | None = None) -> Unit:
+    """A unit of a case, not yet written."""
+    return Unit(case=case, area=case.area, at=unit.area, department=unit.department, role=role, words=words, due=due,
+                opened_at=clock.now())  # fmt: skip
+
+
+def end_units(case: Case, state: str, *, roles: Sequence[str] = ("lead", "help", "called")) -> None:
+    """Ends the open part of all units of a case."""
+    Unit.objects.filter(case=case, role__in=roles, state__in=("open", "signed")).update(state=state, ended_at=clock.now())
+
+
+def send(case: Case, unit: rules.UnitAt, *, words: str = "") -> Unit:
+    """Makes a unit the lead, and puts the case before it. The one before is released."""
+    end_units(case, "released", roles=("lead",))
+    take_out(case)
+    case.unit_area, case.unit_department = unit.area, unit.department
+    row = unit_row(case, unit, "lead", words=words, due=case.due)
+    row.save()
+    put(case, unit.area, WORK, department=unit.department)
+    return row
+
+
+def steering(case: Case, level: str) -> int:
+    """The nearest area from a level up whose post steers; the city's when nobody does."""
+    chain = list(rules.above(rules.up(case.area, level)))
+    posts = {area for area, _ in directory.units_at(chain, STEER)}
+    return next((area for area in chain if area in posts), chain[-1])
+
+
+def unit_at(area: int, department: str) -> rules.UnitAt:
+    """A unit that can work on cases. Raises NotFound when no post of that department at that area can."""
+    if (area, department) not in directory.units_at([area], WORK):
+        raise NotFound("没有这个承办单位。", "请从列出的单位里选一个。")
+    return rules.UnitAt(area, department)
+
+
+def checker(case: Case) -> int:
+    """The nearest area from the case's own up at which somebody checks; its street when nobody does."""
+    chain = list(rules.above(case.area))
+    posts = {area for area, _ in directory.units_at(chain, CHECK)}
+    return next((area for area in chain if area in posts), rules.up(case.area, "street"))
+
+
+def level(case: Case) -> str:
+    """The level of the unit that works on the case."""
+    return level_of(case.unit_area or case.owner_area)
+
+
+def lead_signed(case: Case) -> None:
+    """The lead need not sign again for what came back from a check."""
+    Unit.objects.filter(case=case, role="lead", state="open").update(state="signed")
+
+
+def renew_due(case: Case) -> None:
+    """Gives the unit and the inboxes the case's new day."""
+    Unit.objects.filter(case=case, role__in=("lead", "help"), state__in=("open", "signed")).update(due=case.due)
+    with scope(SYSTEM):  # the unit may sit above whoever decides
+        move_due(CASE, [case.pk], None, due_at=case.due, right=WORK)

@@ -1,0 +1,221 @@
+"""The writers at the beginning of a case: somebody says what is the matter, or joins those who have said it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from hutong.blueprint.casework.categories import Category
+from hutong.domain.cases import declared, hearing, rules, store, telling, words
+from hutong.domain.cases.commands import moving
+from hutong.domain.cases.commands.inserting import insert
+from hutong.domain.cases.files import NewFile, cleaned
+from hutong.domain.cases.models import NOTIFY, Case, Step, Unit, Voice
+from hutong.domain.directory import queries as directory
+from hutong.domain.journal.command import about, command
+from hutong.kernel import clock
+from hutong.kernel.actor import Actor
+from hutong.kernel.area import level_of, span
+from hutong.kernel.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who stands behind a report, as far as they wish to say. `resident`: the account; `mandate`: by which somebody speaks for
+    them; `staff`: who takes it down. `notify`: page, sms, wecom or wechat; `address`: of the group robot, where it is one."""
+
+    name: str = ""
+    phone: str = ""
+    may_call: bool = False
+    notify: str = "page"
+    address: str = ""
+    resident: int | None = None
+    mandate: int | None = None
+    staff: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewReport:
+    """What is reported. `area`: the smallest area known; `category`: empty when the words shall decide. (`source`, `source_ref`):
+    the system and its own number, or "page" and the page's token: the same report sent twice over a bad line is one."""
+
+    area: int
+    words: str
+    category: str = ""
+    place_words: str = ""
+    place: int | None = None
+    lon: float | None = None
+    lat: float | None = None
+    channel: str = "web"
+    person: Person = Person()
+    files: Sequence[NewFile] = ()
+    source: str = ""
+    source_ref: str = ""
+    extra: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the reporter takes home. `code` opens the case and is shown to nobody else; `danger`: key of the danger heard in the
+    words; `again`: this report was here already."""
+
+    case: int
+    code: str
+    state: str
+    category: str
+    danger: str
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    category: Category | None
+    by: str
+    sure: bool
+    danger: str
+
+
+@command(needs="cases.report")
+def report(actor: Actor, *, new: NewReport) -> Receipt:
+    """Keeps a report; what the words leave no doubt about is accepted and sent to its unit at once.
+
+    The actor is a resident or somebody unnamed at the area, another system, or a worker who takes it down. Raises Refused when
+    nothing is said, too much, or a file is no picture; NotFound for an area that does not exist.
+    """
+    said = rules.check_report(new.words, new.place_words, len(new.files))
+    _check_person(new.person)
+    if known := _known(new):
+        return known
+    area = directory.area(new.area).code
+    understood = _understood(area, said, new.category)
+    pictures = cleaned(new.files)
+    case = _case(new, area, said, understood)
+    code, voice = _voice(case, new.person, said)
+    unit = _unit(case, understood)
+    lines, units = _opening(case, unit, actor)
+    case.next_at = moving.next_moment(case)
+    insert(case, voice, lines, units)
+    _inboxes(case, unit)
+    moving.keep(case, pictures)
+    telling.received(case, voice)
+    about(entity="case", records=[case.pk], community=area, channel=case.channel, danger=case.danger)
+    return Receipt(case.pk, code, case.state, case.category, case.danger)
+
+
+@command(needs="cases.report")
+def join(actor: Actor, *, case_id: int, person: Person, said: str = "", files: Sequence[NewFile] = ()) -> Receipt:
+    """One more voice for a case that is open: the neighbour reports the same. Raises NotFound outside the actor's area, Refused
+    when the case is closed."""
+    _check_person(person)
+    case = store.held(case_id)
+    if case.state == rules.CLOSED:
+        raise Refused("这件诉求已经结案了。", "问题又出现了的话，请重新反映一次。")
+    if len(said) > rules.WORDS:
+        raise Refused("写得太长了，最多 {limit} 个字。", "请写短一些，其余的可以拍照交上来。", limit=rules.WORDS)
+    code, voice = _voice(case, person, said.strip(), first=False)
+    voice.save()
+    case.voices += 1
+    case.save(update_fields=["voices"])
+    moving.keep(case, cleaned(files))
+    telling.received(case, voice)
+    about(entity="case", records=[case.pk], community=case.area, voices=case.voices)
+    return Receipt(case.pk, code, case.state, case.category, case.danger)
+
+
+def somebody(area: int, *, resident: int | None = None) -> Actor:
+    """Somebody at an area who reports: may do that there, and nothing else."""
+    return Actor(
+        None, "", "居民", *span(area), frozenset({"cases.report"}), community=area if level_of(area) == "community" else None
+    )
+
+
+def _check_person(person: Person) -> None:
+    phone = person.phone.strip()
+    if phone and not (phone.lstrip("+").replace("-", "").isdigit() and 7 <= len(phone) <= 20):
+        raise Refused("电话号码不对。", "请核对一下；不想留电话，也可以空着。")
+    if person.notify not in NOTIFY:
+        raise Refused("没有这种通知方式。", "请选一种列出的方式。")
+    if person.notify == "sms" and not phone:
+        raise Refused("要短信通知，需要留一个手机号。", "请填手机号，或改成自己看进度。")
+
+
+def _known(new: NewReport) -> Receipt | None:
+    """The receipt of the same report, when it is here already."""
+    if not new.source_ref:
+        return None
+    case = Case.objects.filter(source=new.source, source_ref=new.source_ref).first()
+    voice = Voice.objects.filter(case=case, first=True).first() if case else None
+    if case is None or voice is None:
+        return None
+    return Receipt(case.pk, store.unseal(voice).code, case.state, case.category, case.danger, again=True)
+
+
+def _understood(area: int, said: str, chosen: str) -> _Understood:
+    danger = hearing.danger(said)
+    if chosen:
+        return _Understood(declared.check_category(area, chosen), "resident", True, danger)
+    best = next(iter(words.propose(said, 1)), None)
+    category = declared.category_at(area, best.category) if best else None
+    sure = best is not None and best.share >= declared.process_at(area).automatic.share
+    return _Understood(category, "words", sure, danger or (category.danger if category and sure else ""))
+
+
+def _case(new: NewReport, area: int, said: str, understood: _Understood) -> Case:
+    process, category, now = declared.process_at(area), understood.category, clock.now()
+    answer_due, due = rules.due_of(process, category, now, danger=bool(understood.danger))
+    return Case(
+        area=area, kind=category.kind if category else "demand", category=category.key if category else "",
+        category_by=understood.by, answer_class="2h" if understood.danger else category.answer if category else "7d", words=said,
+        place_words=new.place_words.strip(), place=new.place, lon=new.lon, lat=new.lat, channel=new.channel,
+        danger=understood.danger,
+        owner_area=rules.owner_area(area, category), collected_at=now, answer_due=answer_due, due=due, source=new.source,
+        source_ref=new.source_ref, extra=new.extra,
+    )  # fmt: skip
+
+
+def _voice(case: Case, person: Person, said: str, *, first: bool = True) -> tuple[str, Voice]:
+    code = rules.new_code()
+    digest = rules.digest(code)
+    sealed = store.seal(digest, store.Contact(code, person.name.strip()[:60], person.phone.strip(), person.address.strip()[:300]))
+    return code, Voice(
+        case=case, area=case.area, digest=digest, sealed=sealed, resident=person.resident, mandate=person.mandate,
+        staff=person.staff, may_call=person.may_call, notify=person.notify, first=first, words="" if first else said,
+        made_at=clock.now(),
+    )  # fmt: skip
+
+
+def _unit(case: Case, understood: _Understood) -> rules.UnitAt | None:
+    """The unit that the case goes to at once; None when a person has to look first."""
+    category = understood.category
+    if category is None or not (understood.sure or understood.danger):
+        return None
+    chain = list(rules.above(case.area))
+    return rules.unit_for(case.area, category, directory.units_at(chain, moving.WORK))
+
+
+def _opening(case: Case, unit: rules.UnitAt | None, actor: Actor) -> tuple[list[Step], list[Unit]]:
+    """The first lines, and the lead where there is one. Brings the case to where it stands."""
+    lines = [store.step(case, "collect", by=actor.name)]
+    if unit is None:
+        return lines, []
+    case.state, case.accepted_at = rules.ACCEPTED, clock.now()
+    lines.append(store.step(case, "accept"))
+    case.state, case.unit_area, case.unit_department = rules.DISPATCHED, unit.area, unit.department
+    lines.append(store.step(case, "dispatch", promised=case.due, unit=(unit.area, unit.department)))
+    return lines, [moving.unit_row(case, unit, "lead", due=case.due)]
+
+
+def _inboxes(case: Case, unit: rules.UnitAt | None) -> None:
+    if unit:
+        moving.put(case, unit.area, moving.WORK, department=unit.department)
+    else:
+        moving.put(case, case.owner_area, moving.TAKE, due=_accept_by(case))
+    if case.danger:
+        for place in dict.fromkeys((case.area, rules.up(case.area, "street"))):
+            moving.put(case, place, moving.DUTY, kind=moving.ALARM)
+
+
+def _accept_by(case: Case) -> dt.datetime:
+    process = declared.process_at(case.area)
+    return min(rules.after(process, case.collected_at, process.accept), case.due)

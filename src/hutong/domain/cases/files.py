@@ -1,0 +1,40 @@
+"""What may be handed in with a case: photographs, made anew from their pixels. What is seen on them stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hutong.domain.cases import rules
+from hutong.kernel.cleaning import pictures
+from hutong.kernel.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file as somebody hands it in. `moment`: before, after or other."""
+
+    data: bytes
+    moment: str = "before"
+
+
+@dataclass(frozen=True, slots=True)
+class CleanFile:
+    """A file without a trace of its maker. `kind`: jpg."""
+
+    data: bytes
+    kind: str
+    moment: str
+
+
+def cleaned(files: Sequence[NewFile]) -> list[CleanFile]:
+    """The files made anew. Raises Refused for one that is too large, or is no picture."""
+    return [_cleaned(file) for file in files if file.data]
+
+
+def _cleaned(file: NewFile) -> CleanFile:
+    if len(file.data) > rules.PHOTO_BYTES:
+        raise Refused("照片太大，最多 {limit} MB。", "请重新拍一张，或者先发小一些的。", limit=rules.PHOTO_BYTES // 1024 // 1024)
+    if not pictures.is_picture(file.data):
+        raise Refused("这个文件不是照片。", "请拍一张照片，或从相册里选一张。")
+    return CleanFile(pictures.made_anew(file.data), "jpg", file.moment)

@@ -1,0 +1,14 @@
+"""Later work of cases: deadlines and silence, once a minute."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.tend", queueing_lock="cases.tend")
+def tend(timestamp: int) -> None:
+    """Once a minute: late cases go up, answers without a word from the resident are closed as silence."""
+    from hutong.domain.cases.tending import tend_once
+
+    tend_once()

@@ -1,0 +1,172 @@
+"""Lists of cases: for those who work and steer, for a resident's account, and what lies near a new report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from hutong.domain.cases import declared, rules, store, words
+from hutong.domain.cases.models import Case, Voice
+from hutong.domain.cases.queries.cases import PURPOSE
+from hutong.domain.cases.queries.status import UnitName, is_late, named
+from hutong.domain.directory import queries as directory
+from hutong.domain.journal.command import looked_by_place
+from hutong.domain.journal.scope import scope
+from hutong.kernel import clock
+from hutong.kernel.actor import SYSTEM, Actor
+from hutong.kernel.area import span
+
+PAGE = 30
+TABS = ("open", "late", "mine", "closed")
+NEAR_DAYS, NEAR_MOST = 30, 200
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case in a list."""
+
+    id: int
+    area: int
+    path: tuple[str, ...]
+    zh: str
+    en: str
+    said: str
+    state: str
+    state_zh: str
+    state_en: str
+    danger: str
+    late: bool
+    due: dt.datetime
+    bounces: int
+    voices: int
+    outcome: str
+    collected_at: dt.datetime
+    lead: UnitName | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A case in a resident's own list."""
+
+    voice: int
+    case: int
+    zh: str
+    en: str
+    path: tuple[str, ...]
+    said: str
+    state: str
+    state_zh: str
+    state_en: str
+    outcome: str
+    due: dt.datetime
+    late: bool
+    collected_at: dt.datetime
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An open case that a new report may be the same as; nothing of what others said. `score` from 0 to 1."""
+
+    id: int
+    zh: str
+    en: str
+    place_words: str
+    path: tuple[str, ...]
+    voices: int
+    since: dt.date
+    score: float
+
+
+def listing(
+    actor: Actor, *, tab: str = "open", category: str = "", area: int | None = None, text: str = "", page: int = 1
+) -> tuple[tuple[CaseLine, ...], bool]:
+    """A page of the cases that the post may see, and whether there are more. `tab`: open, late, mine (the unit's own) or closed;
+    `text`: what the words contain. The reading is in the journal, an entry a place."""
+    with scope(actor):
+        found = _tab(actor, store.visible(actor), tab)
+        if category:
+            found = found.filter(category=category)
+        if area is not None:
+            found = found.filter(area__range=span(area))
+        if text.strip():
+            found = found.filter(Q(words__contains=text.strip()) | Q(place_words__contains=text.strip()))
+        start = (max(page, 1) - 1) * PAGE
+        rows = list(found[start : start + PAGE + 1])
+        shown = rows[:PAGE]
+        places: dict[int, list[int]] = {}
+        for row in shown:
+            places.setdefault(row.area, []).append(row.pk)
+        looked_by_place(actor, entity="case", records=places, purpose=PURPOSE)
+        return _lines(shown), len(rows) > PAGE
+
+
+def _tab(actor: Actor, rows: QuerySet[Case], tab: str) -> QuerySet[Case]:
+    still = ~Q(state=rules.CLOSED)
+    if tab == "closed":
+        return rows.filter(state=rules.CLOSED).order_by("-closed_at")
+    if tab == "late":
+        return rows.filter(still, ~Q(state=rules.CONFIRMING), due__lt=clock.now()).order_by("due")
+    if tab == "mine":
+        return rows.filter(still, store.led_by(actor)).order_by("due")
+    return rows.filter(still).order_by("due")
+
+
+def _lines(rows: Sequence[Case]) -> tuple[CaseLine, ...]:
+    paths = directory.paths({row.area for row in rows} | {row.unit_area for row in rows if row.unit_area})
+    return tuple(_line(row, paths) for row in rows)
+
+
+def _line(row: Case, paths: dict[int, tuple[str, ...]]) -> CaseLine:
+    category, state = declared.category_at(row.area, row.category), declared.process_at(row.area).states[row.state]
+    lead = named(row.unit_area, row.unit_department, paths) if row.unit_area else None
+    return CaseLine(
+        row.pk, row.area, paths[row.area], category.zh if category else "", category.en if category else "",
+        row.words.replace("\n", " ")[:80], row.state, state.zh, state.en, row.danger, is_late(row.state, row.due), row.due,
+        row.bounces, row.voices, row.outcome, row.collected_at, lead,
+    )  # fmt: skip
+
+
+def of_resident(resident: int) -> tuple[Mine, ...]:
+    """The cases that an account stands behind, newest first. `waits`: her word is asked for."""
+    with scope(SYSTEM):
+        rows = list(Voice.objects.filter(resident=resident).select_related("case").order_by("-made_at")[:100])
+        paths = directory.paths({row.area for row in rows})
+        return tuple(_mine(row, paths) for row in rows)
+
+
+def _mine(row: Voice, paths: dict[int, tuple[str, ...]]) -> Mine:
+    case = row.case
+    category, state = declared.category_at(case.area, case.category), declared.process_at(case.area).states[case.state]
+    return Mine(
+        row.pk, case.pk, category.zh if category else "", category.en if category else "", paths[row.area],
+        (case.words if row.first else row.words)[:80], case.state, state.zh, state.en, case.outcome, case.due,
+        is_late(case.state, case.due), case.collected_at, case.state == rules.CONFIRMING and not row.verdict,
+    )  # fmt: skip
+
+
+def near(area: int, said: str, place_words: str = "", *, most: int = 3) -> tuple[Near, ...]:
+    """Open cases of the same community that tell of the same, best first: joining is proposed, never forced. Only what it is and
+    where; needs no actor. In an area larger than a community nothing is near."""
+    since = clock.now() - dt.timedelta(days=NEAR_DAYS)
+    with scope(SYSTEM):
+        rows = list(
+            Case.objects.filter(area=area, collected_at__gte=since)
+            .exclude(state=rules.CLOSED)
+            .order_by("-collected_at")[:NEAR_MOST]
+        )
+        known = [words.Known(row.pk, row.words, row.place_words, row.collected_at) for row in rows]
+        found = {alike.id: alike.score for alike in words.alike(f"{said}\n{place_words}".strip(), known)[:most]}
+        paths = directory.paths({area})
+        by_id = {row.pk: row for row in rows}
+        return tuple(_near(by_id[key], score, paths) for key, score in found.items())
+
+
+def _near(row: Case, score: float, paths: dict[int, tuple[str, ...]]) -> Near:
+    category = declared.category_at(row.area, row.category)
+    since = row.collected_at.astimezone(clock.BEIJING).date()
+    zh, en = (category.zh, category.en) if category else ("", "")
+    return Near(row.pk, zh, en, row.place_words, paths[row.area], row.voices, since, score)
