@@ -9,6 +9,8 @@ from typing import get_args
 
 from hutong.blueprint import entities as standard
 from hutong.blueprint.burden import weights
+from hutong.blueprint.casework.categories import categories
+from hutong.blueprint.casework.danger import dangers
 from hutong.blueprint.codelists import CodeList, code_lists, plain
 from hutong.blueprint.computing import computing_rules
 from hutong.blueprint.conditions.parse import parse_where
@@ -36,7 +38,7 @@ class Problem:
 def check_packs() -> list[Problem]:
     """All problems of this installation's packs; empty when they are sound."""
     found: list[Problem] = []
-    for part in (_elements, _lists, _groups, _places, _standards, _burden):
+    for part in (_elements, _lists, _groups, _places, _standards, _burden, _cases):
         try:
             found += part()
         except PackError as error:
@@ -212,6 +214,11 @@ def _places() -> list[Problem]:
 def _burden() -> list[Problem]:
     weights()
     return []
+
+
+def _cases() -> list[Problem]:
+    named = {one.danger for one in categories().values() if one.danger}
+    return [Problem("packs/cases/danger.yaml", f"there is no danger {key}") for key in sorted(named - dangers().keys())]
 
 
 def _standards() -> list[Problem]:

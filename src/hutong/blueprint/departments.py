@@ -1,4 +1,4 @@
-"""Kinds of departments that own elements, declared in `packs/departments.yaml`."""
+"""Kinds of departments that own elements and settle cases, declared in `packs/departments.yaml`."""
 
 from __future__ import annotations
 
