@@ -24,6 +24,9 @@ from hutong.web.staff.reports import (
     review,
     work,
 )
+from hutong.web.staff.tasks import one as task_one
+from hutong.web.staff.tasks import sending as task_sending
+from hutong.web.staff.tasks import sent as task_sent
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -75,6 +78,22 @@ urlpatterns = [
     path("work/<int:assignment_id>/refill/", work.refill, name="work-refill"),
     path("work/<int:assignment_id>/paper/", paper.paper, name="paper"),
     path("pack/", pack.pack, name="pack"),
+    path("tasks/new/", task_sending.new, name="task-new"),
+    path("tasks/sent/", task_sent.sent, name="tasks-sent"),
+    path("tasks/sent/<int:instruction_id>/", task_sent.one, name="task-sent"),
+    path("tasks/sent/<int:instruction_id>/accept/", task_sent.accept, name="task-accept"),
+    path("tasks/sent/<int:instruction_id>/remind/", task_sent.remind, name="task-remind"),
+    path("tasks/sent/<int:instruction_id>/off/", task_sent.call_off, name="task-off"),
+    path("tasks/<int:task_id>/", task_one.task, name="task"),
+    path("tasks/<int:task_id>/sign/", task_one.sign, name="task-sign"),
+    path("tasks/<int:task_id>/finish/", task_one.finish, name="task-finish"),
+    path("tasks/<int:task_id>/pass/", task_one.pass_on, name="task-pass"),
+    path("tasks/<int:task_id>/split/", task_one.split, name="task-split"),
+    path("tasks/<int:task_id>/join/", task_one.join, name="task-join"),
+    path("tasks/<int:task_id>/up/", task_one.report_up, name="task-up"),
+    path("tasks/<int:task_id>/reply/", task_one.reply, name="task-reply"),
+    path("tasks/<int:task_id>/back/", task_one.give_back, name="task-back"),
+    path("tasks/<int:task_id>/files/<int:file_id>/", task_one.file, name="task-file"),
     path("review/", review.rounds, name="review"),
     path("review/<int:round_id>/", review.round_page, name="review-round"),
     path("review/<int:round_id>/approve/", review.approve, name="review-approve"),

@@ -12,9 +12,11 @@ from hutong.domain.pool.views import SourceView
 from hutong.kernel import clock
 from hutong.kernel.errors import Refused
 from hutong.web.words_reports import REPORTS
+from hutong.web.words_tasks import TASK_ACTS, TASKS
 
 _WORDS = {
     **REPORTS,
+    **TASKS,
     "entity": {
         "person": gettext_lazy("人"),
         "household": gettext_lazy("户"),
@@ -91,6 +93,7 @@ _WORDS = {
         "computed": gettext_lazy("由别的信息推算"),
     },
     "act": {
+        **TASK_ACTS,
         "read": gettext_lazy("查看"),
         "observe": gettext_lazy("记下信息"),
         "merge": gettext_lazy("合并记录"),
@@ -134,8 +137,6 @@ _WORDS = {
         "ask_later": gettext_lazy("留作待问"),
         "keep_returned": gettext_lazy("记下交回的答案"),
         "refill": gettext_lazy("按池里最新的补填"),
-        "hand_over": gettext_lazy("转给同事"),
-        "take_back": gettext_lazy("从同事处拿回"),
         "approve": gettext_lazy("通过报表"),
         "comment": gettext_lazy("对报表写意见"),
         "excuse": gettext_lazy("同意不填报表"),
@@ -213,16 +214,6 @@ _WORDS = {
         "account": gettext_lazy("本人查询"),
         "statistics": gettext_lazy("统计"),
         "import": gettext_lazy("导入"),
-    },
-    "task": {
-        "return": gettext_lazy("报表"),
-        "review": gettext_lazy("等核对"),
-        "decide": gettext_lazy("准入申请"),
-        "dispatch": gettext_lazy("可以下发"),
-        "file": gettext_lazy("要补报"),
-        "outside": gettext_lazy("反映"),
-        "contested": gettext_lazy("有不同说法"),
-        "proposal": gettext_lazy("部门更正"),
     },
     "proposal": {
         "open": gettext_lazy("等社区确认"),

@@ -1,0 +1,1 @@
+"""Pages of the one net: one task, sending down, and how far what was sent is."""
