@@ -237,3 +237,11 @@ def test_by_message_she_hears_what_matters_and_where_to_look():
         delivery.deliver_once()  # what one person hears comes in order, one after the other
     first, second = memory.bodies("13800000003")
     assert receipt.code in first and "退回" in second and "暴露垃圾" in second
+
+
+def test_what_a_neighbour_has_said_is_proposed_and_shows_nothing_of_her_words():
+    first = reported("回龙观东大街路口的红绿灯坏了，一直闪黄灯", category="")
+    reported("楼上半夜装修太吵", category="")
+    (near,) = queries.near(HOME, "东大街路口红绿灯不亮，一直闪黄灯，很危险")
+    assert near.id == first.case and near.voices == 1 and "闪黄灯" not in repr(near)
+    assert queries.near(NEXT_DOOR, "东大街路口红绿灯不亮，一直闪黄灯，很危险") == ()

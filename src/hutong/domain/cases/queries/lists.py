@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from hutong.domain.cases import declared, rules, store, words
+from hutong.domain.cases import declared, rules, store
 from hutong.domain.cases.models import Case, Voice
 from hutong.domain.cases.queries.cases import PURPOSE
 from hutong.domain.cases.queries.status import UnitName, is_late, named
+from hutong.domain.cases.words.likeness import Known, alike
 from hutong.domain.directory import queries as directory
 from hutong.domain.journal.command import looked_by_place
 from hutong.domain.journal.scope import scope
@@ -158,11 +159,15 @@ def near(area: int, said: str, place_words: str = "", *, most: int = 3) -> tuple
             .exclude(state=rules.CLOSED)
             .order_by("-collected_at")[:NEAR_MOST]
         )
-        known = [words.Known(row.pk, row.words, row.place_words, row.collected_at) for row in rows]
-        found = {alike.id: alike.score for alike in words.alike(f"{said}\n{place_words}".strip(), known)[:most]}
+        known = [Known(str(row.pk), row.words, _places(row.place_words), row.collected_at) for row in rows]
+        found = {int(one.id): one.share for one in alike(said, known, places=_places(place_words), most=most) if one.same}
         paths = directory.paths({area})
         by_id = {row.pk: row for row in rows}
         return tuple(_near(by_id[key], score, paths) for key, score in found.items())
+
+
+def _places(place_words: str) -> tuple[str, ...]:
+    return (place_words,) if place_words else ()
 
 
 def _near(row: Case, score: float, paths: dict[int, tuple[str, ...]]) -> Near:

@@ -1,0 +1,41 @@
+"""Verbs for what is declared about cases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hutong.cli.output import INPUT, json_option, show
+
+
+@click.group("cases", help="诉求：检查声明、画流程图。 Cases: check what is declared, draw the process.")
+def cases_verb() -> None:
+    pass
+
+
+@cases_verb.command("check", help="检查类别、流程和各区的改动。 Check categories, process and what districts change.")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@json_option
+def check(files: tuple[Path, ...], as_json: bool) -> None:
+    from hutong.blueprint.casework.checking import check_casework, overlays
+    from hutong.project.home import home
+
+    checked = [*overlays(home().path / "cases"), *files]
+    problems = check_casework(checked)
+    if problems:
+        show({"problems": problems}, as_json, "\n".join(f"✗ {problem}" for problem in problems))
+        raise click.exceptions.Exit(INPUT)
+    show({"files": [str(f) for f in checked], "problems": []}, as_json, f"诉求的声明都没有问题（各区改动 {len(checked)} 份）。")
+
+
+@cases_verb.command("diagram", help="按声明画出诉求的流程。 Draw the life of a case as SVG.")
+@click.option(
+    "--district", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="某区的改动。 A district's own file."
+)
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh")
+def diagram(district: Path | None, language: str) -> None:
+    from hutong.blueprint.casework.drawing import draw
+    from hutong.blueprint.casework.process import process
+
+    click.echo(draw(process(district), language), nl=False)
