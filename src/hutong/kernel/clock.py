@@ -24,8 +24,9 @@ def today() -> dt.date:
 
 @contextmanager
 def standing_at(day: dt.date) -> Iterator[None]:
-    """Inside, it is noon of `day`."""
-    token = _fixed.set(dt.datetime.combine(day, dt.time(12), BEIJING))
+    """Inside, it is noon of `day`, or the very moment where `day` is an aware moment."""
+    moment = day if isinstance(day, dt.datetime) else dt.datetime.combine(day, dt.time(12), BEIJING)
+    token = _fixed.set(moment)
     try:
         yield
     finally:

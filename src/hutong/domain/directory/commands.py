@@ -94,8 +94,11 @@ def hire(actor: Actor, *, username: str, name: str, password: str) -> int:
 
 
 @command(needs="directory.manage")
-def appoint(actor: Actor, *, staff: int, title: str, area: int, rights: Iterable[str], department: str = "") -> int:
-    """Gives somebody a post from today on; returns the post id. The same post again takes the new rights and stands again.
+def appoint(
+    actor: Actor, *, staff: int, title: str, area: int, rights: Iterable[str], department: str = "", since: dt.date | None = None
+) -> int:
+    """Gives somebody a post from today on, or as from a day that is past; returns the post id. The same post again takes the new
+    rights and stands again.
 
     Raises Refused for a right that does not exist, NotFound for an area outside the actor's range.
     """
@@ -108,8 +111,8 @@ def appoint(actor: Actor, *, staff: int, title: str, area: int, rights: Iterable
         staff_id=staff,
         title=title,
         area_id=area,
-        defaults={"rights": wanted, "department": department, "valid_to": None},
-        create_defaults={"rights": wanted, "department": department, "valid_from": clock.today()},
+        defaults={"rights": wanted, "department": department, "valid_to": None, **({"valid_from": since} if since else {})},
+        create_defaults={"rights": wanted, "department": department, "valid_from": since or clock.today()},
     )
     about(entity="post", records=[post.pk], community=area, staff=staff, rights=wanted)
     return post.pk
