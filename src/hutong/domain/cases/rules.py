@@ -20,7 +20,7 @@ CHECKING, CONFIRMING, CLOSED = "checking", "confirming", "closed"
 # Reasons that are an answer of their own, counted apart from what was solved.
 GROUNDS = ("outside_law", "outside_power")
 WORDS, PLACE, FILES = 4000, 200, 6
-PHOTO_BYTES, VIDEO_BYTES = 20 * 1024 * 1024, 30 * 1024 * 1024
+PHOTO_BYTES = 20 * 1024 * 1024
 OTHER = "other"
 _CITY = 110000000000
 # Capitals and digits without those that are mistaken for one another (Crockford's base 32).
@@ -39,7 +39,16 @@ class UnitAt:
 
 def new_code() -> str:
     """Twelve signs, 60 random bits, in three groups: short enough to be typed from paper, too many to be guessed."""
-    signs = "".join(secrets.choice(_SIGNS) for _ in range(_CODE))
+    return _grouped("".join(secrets.choice(_SIGNS) for _ in range(_CODE)))
+
+
+def code_of(key: bytes, once: str) -> str:
+    """The code that belongs to a token of a page: whoever sends the same twice gets the same. `key`: known to nobody outside."""
+    number = int.from_bytes(hashlib.blake2b(once.encode(), key=key, digest_size=16, person=b"hutong-once").digest())
+    return _grouped("".join(_SIGNS[number >> 5 * at & 31] for at in range(_CODE)))
+
+
+def _grouped(signs: str) -> str:
     return "-".join(signs[at : at + 4] for at in range(0, _CODE, 4))
 
 

@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
 from hutong.blueprint.casework.categories import Category
 from hutong.domain.cases import declared, hearing, rules, store, telling, words
 from hutong.domain.cases.commands import moving
 from hutong.domain.cases.commands.inserting import insert
-from hutong.domain.cases.files import NewFile, cleaned
+from hutong.domain.cases.files import NewFile, cleaned, photographs
 from hutong.domain.cases.models import NOTIFY, Case, Step, Unit, Voice
 from hutong.domain.directory import queries as directory
 from hutong.domain.journal.command import about, command
@@ -83,7 +85,7 @@ def report(actor: Actor, *, new: NewReport) -> Receipt:
     The actor is a resident or somebody unnamed at the area, another system, or a worker who takes it down. Raises Refused when
     nothing is said, too much, or a file is no picture; NotFound for an area that does not exist.
     """
-    said = rules.check_report(new.words, new.place_words, len(new.files))
+    said = rules.check_report(new.words, new.place_words, photographs(new.files))
     _check_person(new.person)
     if known := _known(new):
         return known
@@ -104,16 +106,19 @@ def report(actor: Actor, *, new: NewReport) -> Receipt:
 
 
 @command(needs="cases.report")
-def join(actor: Actor, *, case_id: int, person: Person, said: str = "", files: Sequence[NewFile] = ()) -> Receipt:
-    """One more voice for a case that is open: the neighbour reports the same. Raises NotFound outside the actor's area, Refused
-    when the case is closed."""
+def join(actor: Actor, *, case_id: int, person: Person, said: str = "", files: Sequence[NewFile] = (), once: str = "") -> Receipt:
+    """One more voice for a case that is open: the neighbour reports the same. `once`: a token of the page, so that the same sent
+    twice is one voice. Raises NotFound outside the actor's area, Refused when the case is closed."""
     _check_person(person)
     case = store.held(case_id)
+    once = f"{case_id}:{once}" if once else ""
+    if once and (code := _joined(case, once)):
+        return Receipt(case.pk, code, case.state, case.category, case.danger, again=True)
     if case.state == rules.CLOSED:
         raise Refused("这件诉求已经结案了。", "问题又出现了的话，请重新反映一次。")
     if len(said) > rules.WORDS:
         raise Refused("写得太长了，最多 {limit} 个字。", "请写短一些，其余的可以拍照交上来。", limit=rules.WORDS)
-    code, voice = _voice(case, person, said.strip(), first=False)
+    code, voice = _voice(case, person, said.strip(), first=False, once=once)
     voice.save()
     case.voices += 1
     case.save(update_fields=["voices"])
@@ -124,10 +129,9 @@ def join(actor: Actor, *, case_id: int, person: Person, said: str = "", files: S
 
 
 def somebody(area: int, *, resident: int | None = None) -> Actor:
-    """Somebody at an area who reports: may do that there, and nothing else."""
-    return Actor(
-        None, "", "居民", *span(area), frozenset({"cases.report"}), community=area if level_of(area) == "community" else None
-    )
+    """Somebody at an area who reports: may do that there, and nothing else. `resident`: the account, of one who is signed in."""
+    community = area if level_of(area) == "community" else None
+    return Actor(None, "", "居民", *span(area), frozenset({"cases.report"}), community=community, resident=resident)
 
 
 def _check_person(person: Person) -> None:
@@ -149,6 +153,12 @@ def _known(new: NewReport) -> Receipt | None:
     if case is None or voice is None:
         return None
     return Receipt(case.pk, store.unseal(voice).code, case.state, case.category, case.danger, again=True)
+
+
+def _joined(case: Case, once: str) -> str:
+    """The code of the voice that came with the same token; empty when there is none."""
+    code = rules.code_of(settings.SECRET_KEY.encode()[:64], once)
+    return code if Voice.objects.filter(case=case, digest=rules.digest(code)).exists() else ""
 
 
 def _understood(area: int, said: str, chosen: str) -> _Understood:
@@ -174,8 +184,8 @@ def _case(new: NewReport, area: int, said: str, understood: _Understood) -> Case
     )  # fmt: skip
 
 
-def _voice(case: Case, person: Person, said: str, *, first: bool = True) -> tuple[str, Voice]:
-    code = rules.new_code()
+def _voice(case: Case, person: Person, said: str, *, first: bool = True, once: str = "") -> tuple[str, Voice]:
+    code = rules.code_of(settings.SECRET_KEY.encode()[:64], once) if once else rules.new_code()
     digest = rules.digest(code)
     sealed = store.seal(digest, store.Contact(code, person.name.strip()[:60], person.phone.strip(), person.address.strip()[:300]))
     return code, Voice(

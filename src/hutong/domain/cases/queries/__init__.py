@@ -2,7 +2,7 @@
 
 from hutong.domain.cases.queries.cases import CaseView, ContactView, case, choosable, contacts, file
 from hutong.domain.cases.queries.lists import CaseLine, Mine, Near, listing, near, of_resident
-from hutong.domain.cases.queries.status import Line, Picture, Status, UnitName, picture, status, status_of
+from hutong.domain.cases.queries.status import Line, Picture, Status, UnitName, picture, picture_of, status, status_of
 
 __all__ = [
     "CaseLine",
@@ -22,6 +22,7 @@ __all__ = [
     "near",
     "of_resident",
     "picture",
+    "picture_of",
     "status",
     "status_of",
 ]

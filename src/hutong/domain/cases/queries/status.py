@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from hutong.blueprint.departments import departments
 from hutong.domain.cases import declared, rules, store
-from hutong.domain.cases.models import File
+from hutong.domain.cases.models import File, Voice
 from hutong.domain.directory import queries as directory
 from hutong.domain.journal.scope import scope
 from hutong.kernel import clock
@@ -123,12 +124,23 @@ def status_of(resident: int, voice: int) -> Status:
 
 
 def picture(code: str, file_id: int) -> tuple[bytes, str]:
-    """A picture of the case that a code opens, and its kind. Raises NotFound for another case's."""
+    """A picture of the case that a code opens, and its kind. Raises NotFound for another case's, and for one of another voice."""
     with scope(SYSTEM):
-        found = File.objects.filter(pk=file_id, public=True, case__people__digest=rules.digest(code)).first()
-        if found is None:
-            raise NotFound("没有找到这张照片。")
-        return store.unseal_file(found), found.kind
+        return _picture(Voice.objects.filter(digest=rules.digest(code)), file_id)
+
+
+def picture_of(resident: int, voice: int, file_id: int) -> tuple[bytes, str]:
+    """The same for an account that a voice belongs to."""
+    with scope(SYSTEM):
+        return _picture(Voice.objects.filter(resident=resident, pk=voice), file_id)
+
+
+def _picture(voices: QuerySet[Voice], file_id: int) -> tuple[bytes, str]:
+    voice = voices.values_list("case_id", "first").first()
+    found = File.objects.filter(pk=file_id, public=True, case_id=voice[0]).first() if voice else None
+    if voice is None or found is None or not (voice[1] or found.moment == "after"):
+        raise NotFound("没有找到这张照片。")
+    return store.unseal_file(found), found.kind
 
 
 def _one(sql: str, *words: int | bytes) -> dict[str, Any] | None:
