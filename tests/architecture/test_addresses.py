@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from hutong.domain.directory.commands import RIGHTS
 
-OPEN = {"public", "staff", "hat"}
+OPEN = {"public", "resident", "staff", "hat"}
 
 
 def patterns(resolver=None, before=""):

@@ -1,7 +1,7 @@
 """What every page has in common: who may open it, one transaction, and plain words when something is wrong.
 
-`needs` is "public", "staff" (signed in, no hat needed), "hat" (any post) or a right such as "pool.read". A stranger and somebody
-without the right both get what a missing page gives.
+`needs` is "public", "resident" (a resident's own pages), "staff" (signed in, no hat needed), "hat" (any post) or a right such as
+"pool.read". A stranger and somebody without the right both get what a missing page gives.
 """
 
 from __future__ import annotations
@@ -69,6 +69,8 @@ def _unwritable(request: Req) -> bool:
 
 def _let_in(request: Req, needs: str) -> HttpResponse | None:
     """Sets the actor. Returns where to go instead, None when the page may be shown."""
+    if needs == "resident":
+        return _let_resident_in(request)
     found = session.actor(request)
     request.actor = found or NOBODY
     if needs == "public":
@@ -82,6 +84,15 @@ def _let_in(request: Req, needs: str) -> HttpResponse | None:
     if needs == "hat" or found.may(needs):
         return None
     return _missing(request, NotFound("没有这个页面。", "它可能不在您这个岗位的权限里。"))
+
+
+def _let_resident_in(request: Req) -> HttpResponse | None:
+    """The same for a resident, who has no post and comes in by another door."""
+    found = session.resident(request)
+    request.actor = found or NOBODY
+    if found is None:
+        return go(request, reverse("my-sign-in") + "?" + urlencode({"next": request.get_full_path()}))
+    return None
 
 
 def _answer(request: Req, view: View, again: View | None, kwargs: dict[str, Any]) -> HttpResponse:

@@ -1,14 +1,20 @@
-"""Who is at the screen: a staff id and the hat worn, in the signed session. Nothing else is kept of anybody."""
+"""Who is at the screen: a staff id and the hat worn, or a resident's id, in the session. Nothing else is kept of anybody.
+
+A session belongs to a staff member or to a resident, never to both: signing in as one ends the other.
+"""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
 
 from hutong.domain.directory import queries as directory
+from hutong.domain.residents import queries as residents
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
 
-STAFF, POST = "staff", "post"
+STAFF, POST, RESIDENT = "staff", "post", "resident"
+# How long a resident's telephone stays signed in, in seconds.
+RESIDENT_STAYS = 30 * 24 * 3600
 
 
 def begin(request: HttpRequest, staff: directory.StaffView) -> None:
@@ -48,5 +54,30 @@ def actor(request: HttpRequest) -> Actor | None:
         return None
     try:
         return directory.actor_of(staff, post)
+    except NotFound:
+        return None
+
+
+def begin_resident(request: HttpRequest, resident: int) -> None:
+    """Signs a resident in under a fresh session key."""
+    request.session.flush()
+    request.session[RESIDENT] = resident
+    request.session.set_expiry(RESIDENT_STAYS)
+
+
+def resident_id(request: HttpRequest) -> int | None:
+    """The resident signed in, None for anybody else. Whether the account still exists, `resident` asks."""
+    found = request.session.get(RESIDENT)
+    return found if isinstance(found, int) and request.session.get(STAFF) is None else None
+
+
+def resident(request: HttpRequest, community: int | None = None) -> Actor | None:
+    """The resident signed in as one who acts, in a community where one is given; None for anybody else, and when the account is
+    gone."""
+    number = resident_id(request)
+    if number is None:
+        return None
+    try:
+        return residents.actor_of(number, community)
     except NotFound:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from hutong.web.public import burden as public_burden
 from hutong.web.public import catalogue, entrance, verify
@@ -139,6 +139,7 @@ urlpatterns = [
     path("burden/public/", public_burden.burden, name="burden-public"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<str:number>/", catalogue.entry, name="catalogue-entry"),
+    path("my/", include("hutong.web.resident.urls")),
     path("verify/", verify.verify, name="verify"),
     path("verify/<str:code>/", verify.told, name="verify-code"),
 ]

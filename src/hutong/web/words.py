@@ -11,11 +11,15 @@ from hutong.blueprint.departments import departments
 from hutong.domain.pool.views import SourceView
 from hutong.kernel import clock
 from hutong.kernel.errors import Refused
+from hutong.web.words_cases import ACTS, CASES
 from hutong.web.words_reports import REPORTS
+from hutong.web.words_residents import RESIDENT_ACTS, RESIDENTS
 from hutong.web.words_tasks import TASK_ACTS, TASKS
 
 _WORDS = {
+    **CASES,
     **REPORTS,
+    **RESIDENTS,
     **TASKS,
     "entity": {
         "person": gettext_lazy("人"),
@@ -93,6 +97,8 @@ _WORDS = {
         "computed": gettext_lazy("由别的信息推算"),
     },
     "act": {
+        **ACTS,
+        **RESIDENT_ACTS,
         **TASK_ACTS,
         "read": gettext_lazy("查看"),
         "observe": gettext_lazy("记下信息"),

@@ -1,0 +1,46 @@
+/* Passkeys (W3C Web Authentication): shows the button where the browser can, asks, and sends the answer as a form. Without it the code by
+   short message does the same. */
+(() => {
+  "use strict";
+  const named = !/^[\d.]+$|^\[/.test(location.hostname);
+  if (!window.PublicKeyCredential || !window.isSecureContext || !named) return;
+  const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
+  const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  const opened = (options) => {
+    const names = (list) => (list || []).map((one) => ({ ...one, id: bytes(one.id) }));
+    const ready = { ...options, challenge: bytes(options.challenge) };
+    if (options.user) ready.user = { ...options.user, id: bytes(options.user.id) };
+    if (options.excludeCredentials) ready.excludeCredentials = names(options.excludeCredentials);
+    if (options.allowCredentials) ready.allowCredentials = names(options.allowCredentials);
+    return ready;
+  };
+  const closed = (credential) => {
+    const response = {};
+    for (const name of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"]) {
+      if (credential.response[name]) response[name] = text(credential.response[name]);
+    }
+    const id = text(credential.rawId);
+    return JSON.stringify({ id, rawId: id, type: credential.type, response, clientExtensionResults: credential.getClientExtensionResults() });
+  };
+  const ask = async (form) => {
+    const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
+    const answer = await fetch(form.dataset.ask, { method: "POST", headers: { "X-CSRFToken": token } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const publicKey = opened(await answer.json());
+    const made = form.dataset.passkey === "new" ? await navigator.credentials.create({ publicKey }) : await navigator.credentials.get({ publicKey });
+    form.elements.answer.value = closed(made);
+    form.submit();
+  };
+  document.querySelectorAll("form[data-passkey]").forEach((form) => {
+    form.closest("[data-passkey-place]").hidden = false;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const said = form.querySelector("[role=status]");
+      said.textContent = "";
+      ask(form).catch(() => {
+        said.textContent = form.dataset.failed;
+        form.querySelectorAll("button").forEach((button) => { button.disabled = false; });
+      });
+    });
+  });
+})();
