@@ -19,6 +19,7 @@ PLACES = {
     "status": ("installation", "本机安装的状态。 How this installation stands."),
     "city": ("city", "城市：社区一览、生成演示城市。 The city: its communities, the synthetic one."),
     "elements": ("elements", "数据元：检查、查找。 Elements of the pool: check and list."),
+    "systems": ("systems", "对接的系统：登记、换钥匙、停用。 Other systems: register, new keys, end."),
     "cases": ("cases", "诉求：检查声明、画流程图。 Cases: check what is declared, draw the process."),
     "map": ("forms", "识别表格：每一列是什么意思。 What each header of a form means."),
     "fill": ("filling", "填表：同一份表，填好返回。 Fill a form from the pool."),

@@ -103,3 +103,32 @@ class Post(models.Model):
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="post_ends_after_it_begins"
             ),
         )
+
+
+class System(models.Model):
+    """Another system that hands over cases or works on them: the 12345 centre, a district's platform, an Open311 client.
+
+    `name` is never given twice, so that what came from it stays its own. `digest`: of its key, which is shown once and kept
+    nowhere; `pace`: calls a minute; `channel`: as what its cases are counted. `hook_secret` is sealed to the name.
+    """
+
+    name = models.CharField(max_length=40, unique=True)
+    title = models.CharField(max_length=80)
+    digest = models.BinaryField(max_length=32, unique=True)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT)
+    rights = ArrayField(models.CharField(max_length=40))
+    department = models.CharField(max_length=40, blank=True)
+    channel = models.CharField(max_length=8, default="api")
+    pace = models.PositiveIntegerField(default=600)
+    hook_url = models.CharField(max_length=300, blank=True)
+    hook_secret = models.BinaryField(null=True)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "directory_system"
+        constraints = (
+            models.CheckConstraint(condition=Q(channel__in=("api", "12345")), name="system_channel_known"),
+            models.CheckConstraint(condition=Q(hook_url="") | ~Q(hook_secret=None), name="system_hook_is_signed"),
+            models.CheckConstraint(condition=Q(pace__gte=1), name="system_pace_at_least_one"),
+        )
