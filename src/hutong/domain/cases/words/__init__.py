@@ -3,8 +3,11 @@
 `propose` from the pack alone, better with a `model` that `learn` made of confirmed cases. A model holds no text.
 """
 
+from hutong.domain.cases.hearing import danger
+
 from .learning import learn
+from .likeness import Alike, Known, alike
 from .model import Model
 from .proposing import Proposal, propose
 
-__all__ = ["Model", "Proposal", "learn", "propose"]
+__all__ = ["Alike", "Known", "Model", "Proposal", "alike", "danger", "learn", "propose"]

@@ -1,7 +1,7 @@
 """Which earlier reports tell of the same issue as a new one. Joining them is proposed, never forced.
 
-Two reports are as near as the rare things they both name: single characters and pairs, weighed by the square of their rarity among
-the city's reports, so that the name of a compound or of a thing counts for more than greeting and verb. A report that is near to
+Two reports are as near as the rare things they both name: single characters and pairs, weighed by the square of their rarity in the
+city's reports, so that the name of a compound or of a thing counts for more than greeting and verb. A report that is near to
 others which are near to one another belongs to them: the nearness by way of one and of two third reports is counted too.
 """
 

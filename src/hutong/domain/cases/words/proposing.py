@@ -1,11 +1,12 @@
 """Which categories a resident's words may mean. The pack's own words suffice; confirmed cases of the city improve it.
 
-A proposal is proposed: the resident or the worker picks. Source of the words: packs/cases/categories.
+Two things speak for a category: its words in the text, and how near the text is to all its words and sentences taken together.
+The subject counts most, then the beginning. A proposal is proposed: the resident or the worker picks. Source: packs/cases/categories.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,15 +15,20 @@ from numpy.typing import NDArray
 
 from hutong.blueprint.casework.categories import Category, categories
 
+from .common import without_common
 from .grams import Floats, Ints, grams, parts, plain
-from .model import Model, placed, softmax
+from .model import Model, softmax
+from .phrases import Phrase, by_head, found_in
 
 # Cases at which what the city has confirmed counts as much as the pack's words.
 EVEN = 150
-# The strength of words of the pack found as they stand, beside that of grams.
-WORDS = 1.6
-SUBJECT_TWICE = 2.0
-SMOOTH = 0.2
+# The beginning of a text (characters), and what subject, beginning and rest count: for words, and for nearness.
+BEGINNING = 150
+WORDS_COUNT = (2.0, 1.0, 0.5)
+NEARNESS_COUNT = (0.8, 1.0, 0.5)
+# Strength of the words found; the tenth word of a category adds less than the first.
+WORDS, DAMPED = 1.6, 0.4
+NEARNESS = 30.0
 SHARPNESS = 1.0
 # A proposal below this share is none.
 LEAST = 0.01
@@ -37,11 +43,11 @@ class Proposal:
 
 
 @dataclass(frozen=True)
-class _Pack:
-    """The pack's words, ready to be weighed: each word with its category's place and its weight; grams by category."""
+class Pack:
+    """The pack's words, ready to be weighed: its phrases; grams by category, each category of length 1."""
 
     labels: tuple[str, ...]
-    words: tuple[tuple[str, int, float], ...]
+    heads: Mapping[str, tuple[Phrase, ...]]
     ids: Ints
     rarity: Floats
     weights: Floats
@@ -51,56 +57,73 @@ def propose(text: str, most: int = 3, model: Model | None = None) -> tuple[Propo
     """At most so many categories, best first. A first line that is short counts as the subject. `model`: of the city's cases."""
     if not plain(text):
         return ()
-    shares = _shares(text, pack_words())
+    shares = shares_of(text, pack_words())
     if model is not None:
         shares = _mixed(shares, model.shares(text), model.learnt)
     best = sorted(shares.items(), key=lambda one: (-one[1], one[0]))[:most]
     return tuple(Proposal(key, round(share, 4)) for key, share in best if share >= LEAST)
 
 
-def _mixed(pack: Mapping[str, float], city: Mapping[str, float], learnt: int) -> dict[str, float]:
-    """Both shares weighed by how many cases were learnt; a label that the pack no longer has falls away."""
-    part = learnt / (learnt + EVEN)
-    return {key: (1 - part) * share + part * city.get(key, 0.0) for key, share in pack.items()}
-
-
-def _shares(text: str, pack: _Pack) -> dict[str, float]:
-    row = placed(text, pack.ids, pack.rarity)
-    sums = row.values @ pack.weights[row.at] + _words_found(text, pack)
+def shares_of(text: str, pack: Pack) -> dict[str, float]:
+    """The share of every category of a pack."""
+    sums = np.zeros(len(pack.labels))
+    words = np.zeros(len(pack.labels))
+    for piece, for_words, for_nearness in _pieces(text):
+        for phrase, weight in found_in(piece, pack.heads).items():
+            words[phrase.category] += for_words * weight
+        sums += for_nearness * NEARNESS * _nearness(without_common(piece), pack)
+    sums += WORDS * words**DAMPED
     found = softmax((sums * SHARPNESS).astype(np.float32))
     return dict(zip(pack.labels, map(float, found), strict=True))
 
 
-def _words_found(text: str, pack: _Pack) -> NDArray[np.float64]:
-    """How strongly the words of each category stand in the text; the second word of one category adds less than the first."""
-    subject, whole = parts(text)
-    found = np.zeros(len(pack.labels))
-    for word, at, weight in pack.words:
-        if word in whole:
-            found[at] += weight * (SUBJECT_TWICE if word in subject else 1.0)
-    return WORDS * np.sqrt(found)
-
-
 @lru_cache(maxsize=1)
-def pack_words() -> _Pack:
+def pack_words() -> Pack:
     """The words of the installed pack."""
     return compiled(tuple(categories().values()))
 
 
-def compiled(pack: Sequence[Category]) -> _Pack:
+def compiled(pack: Sequence[Category]) -> Pack:
     """The words of these categories, ready to be weighed."""
-    texts = [" ".join(plain(part) for part in (one.zh, *one.words, *one.examples)) for one in pack]
-    found = [grams(text) for text in texts]
+    phrases = {plain(word): at for at, one in enumerate(pack) for word in (one.zh, *one.words)}
+    found = [grams(_told(one) or "0") for one in pack]
     ids, counts = np.unique(np.concatenate([one.ids for one in found]), return_counts=True)
-    rarity = (np.log((1 + len(texts)) / (1 + counts)) + 1).astype(np.float32)
-    inside = np.full((len(ids), len(texts)), SMOOTH)
+    rarity = (np.log((1 + len(pack)) / (1 + counts)) + 1).astype(np.float32)
+    weights = np.zeros((len(ids), len(pack)), dtype=np.float32)
     for at, one in enumerate(found):
-        inside[np.searchsorted(ids, one.ids), at] += np.log1p(one.counts)
-    logs = np.log(inside / inside.sum(0))
-    weights = (logs - logs.mean(1, keepdims=True)).astype(np.float32)
-    words = {
-        plain(word): (at, len(plain(word)) / 2.0) for at, one in enumerate(pack) for word in (one.zh, *one.words) if plain(word)
-    }
-    return _Pack(
-        tuple(one.key for one in pack), tuple((word, *where) for word, where in sorted(words.items())), ids, rarity, weights
-    )
+        where = np.searchsorted(ids, one.ids)
+        weights[where, at] = np.log1p(one.counts) * rarity[where]
+    weights /= np.sqrt((weights**2).sum(0))
+    heads = by_head(Phrase(word, at) for word, at in sorted(phrases.items()) if len(word) > 1)
+    return Pack(tuple(one.key for one in pack), heads, ids, rarity, weights)
+
+
+def _told(one: Category) -> str:
+    return " ".join((plain(one.zh), *map(plain, one.words), *(without_common(plain(text)) for text in one.examples)))
+
+
+def _pieces(text: str) -> Iterator[tuple[str, float, float]]:
+    """Subject, beginning and rest of a message that are not empty, each with what it counts."""
+    subject, whole = parts(text)
+    body = whole.removeprefix(subject).strip()
+    pieces = (subject, body[:BEGINNING], body[BEGINNING:])
+    yield from (one for one in zip(pieces, WORDS_COUNT, NEARNESS_COUNT, strict=True) if one[0])
+
+
+def _nearness(text: str, pack: Pack) -> NDArray[np.float64] | float:
+    """The cosine of a plain text with each category."""
+    if not text.strip():
+        return 0.0
+    found = grams(text)
+    at = np.minimum(np.searchsorted(pack.ids, found.ids), len(pack.ids) - 1)
+    known = pack.ids[at] == found.ids
+    values = (1 + np.log(found.counts[known])) * pack.rarity[at[known]]
+    length = float(np.sqrt((values**2).sum())) or 1.0
+    near: NDArray[np.float64] = values @ pack.weights[at[known]] / length
+    return near
+
+
+def _mixed(pack: Mapping[str, float], city: Mapping[str, float], learnt: int) -> dict[str, float]:
+    """Both shares weighed by how many cases were learnt; a label that the pack no longer has falls away."""
+    part = learnt / (learnt + EVEN)
+    return {key: (1 - part) * share + part * city.get(key, 0.0) for key, share in pack.items()}
