@@ -23,7 +23,7 @@ PAGES = (
 # Pages of nobody and of other posts, by the account that sees them. Journeys look at them with all that may be there.
 OTHERS = {
     "": ("/catalogue/", "/outside/", "/outside/receipt/", "/verify/", "/burden/public/"),
-    "chengang": ("/", "/review/", "/outside-reports/", "/burden/"),
+    "chengang": ("/", "/review/", "/outside-reports/", "/burden/", "/tasks/new/", "/tasks/sent/"),
     "liuyan": ("/", "/demands/", "/review/"),
 }
 # Answers to a form or a fragment, and the way in, which every test goes.

@@ -204,7 +204,7 @@ def test_everybody_has_the_first_page_of_their_post(wang, chen, liu, ma, zhou, s
     assert nav(wang) == ["首页", "待办", "报表", "待问", "居民"]
     assert nav(liu) == ["首页", "待办", "需求", "进度", "报表"]
     for client in (chen, ma, zhou):
-        assert nav(client)[:4] == ["首页", "待办", "核对", "准入"] and len(nav(client)) <= 6
+        assert nav(client)[:4] == ["首页", "待办", "核对", "准入"] and len(nav(client)) <= 5
     assert nav(sun)[0] == "首页"
     assert "我们要的表" in liu.get("/").text and "报表进度" in liu.get("/").text
 

@@ -22,7 +22,7 @@ from hutong.web.staff.tasks.typed import department_choices, department_of, uplo
 NEEDS = "tasks.work"
 PICTURE = "jpg"
 # Rows for parts on the page; whoever needs more sends down.
-ROWS = 4
+ROWS = 3
 
 
 @page(needs=NEEDS)

@@ -56,6 +56,7 @@ def _new(request: Req) -> HttpResponse:
     own = level_of(request.actor.area)
     context: dict[str, Any] = {
         "branches": _tree(request.actor, chosen),
+        "deep": own != "street",
         "levels": LEVELS[LEVELS.index(own) + 1 :] if own in LEVELS else LEVELS,
         "reach": request.POST.get("reach", ""),
         "own": directory.path(request.actor.area)[-1],
