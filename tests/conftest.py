@@ -52,8 +52,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs a browser comes last: the quick stories speak first, and no loop runs while they do."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Files that need a browser come last: the quick stories speak first, and no loop runs while they do."""
+    last = {item.path for item in items if item.get_closest_marker("browser") is not None}
+    items.sort(key=lambda item: item.path in last)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -72,6 +73,8 @@ def databases(home: Home) -> Iterator[Databases]:
     home.make()
     lease = None if external_url() else Lease(home)
     made = Databases(home)
+    if lease is not None:
+        made.hurry()
     try:
         yield made
     finally:

@@ -32,6 +32,13 @@ class Databases:
         self.numbers = itertools.count()
         self.made: list[str] = []
 
+    def hurry(self) -> None:
+        """The server waits for no disk: nothing in it outlives the session. Stories of killed servers have servers of their own."""
+        with psycopg.connect(**self._named("postgres"), autocommit=True) as connection:
+            for name in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
+            connection.execute("SELECT pg_reload_conf()")
+
     def create(self, template: str = "") -> str:
         """A new database, empty or a copy; returns its name."""
         name = f"hutong_test_{os.getpid()}_{next(self.numbers)}"

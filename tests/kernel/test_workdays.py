@@ -73,7 +73,7 @@ def test_adding_and_counting_agree_over_years(n: int) -> None:
 def test_ten_thousand_calls_take_less_than_a_moment() -> None:
     start = day("2026-06-01")
     add_workdays(start, 400)
-    began = time.perf_counter()
+    began = time.process_time()
     for n in range(10_000):
         add_workdays(start, n % 200)
-    assert time.perf_counter() - began < 0.1
+    assert time.process_time() - began < 0.1
