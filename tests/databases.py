@@ -33,7 +33,7 @@ class Databases:
         self.made: list[str] = []
 
     def hurry(self) -> None:
-        """The server waits for no disk: nothing in it outlives the session. Stories of killed servers have servers of their own."""
+        """The server waits for no disk: nothing in it outlives the session. Stories of kills have servers of their own."""
         with psycopg.connect(**self._named("postgres"), autocommit=True) as connection:
             for name in ("fsync", "synchronous_commit", "full_page_writes"):
                 connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
