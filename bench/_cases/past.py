@@ -26,8 +26,8 @@ _CASES = """
 INSERT INTO cases_case
     (area, kind, category, category_by, answer_class, words, place_words, channel, danger, state, turn, voices, owner_area,
      owner_department, unit_area, unit_department, collected_at, accepted_at, signed_at, answered_at, done_at, closed_at,
-     answer_due, due, next_at, late_level, bounces, extensions, answer_outcome, outcome, basis, refer_to, rating, source, source_ref,
-     extra)
+     answer_due, due, next_at, late_level, bounces, extensions, answer_outcome, outcome, basis, refer_to, rating, source,
+     source_ref, extra)
 SELECT p.area, s.kind, s.category, 'words', '24h', s.words, (1 + g %% 30) || '号楼', 'web', '',
     CASE WHEN open THEN 'working' ELSE 'closed' END, 1, 1, p.area / 1000 * 1000, '', p.area / 1000 * 1000, s.department,
     came, came + interval '5 minutes', came + interval '2 hours', came + interval '2 hours',

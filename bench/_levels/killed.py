@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bench._levels.kills import storm
-from bench._levels.serving import sessions
 from bench._levels.setting import Stage, admitted
+from bench._support.serving import sessions
 from hutong.domain.reporting import commands
 from hutong.kernel import clock
 from hutong.kernel.workdays import add_workdays

@@ -12,10 +12,10 @@ from typing import Any
 import psutil
 from django.db import connections
 
-from bench._levels.flood import Answers, Ask, flood, form
-from bench._levels.serving import Served, served, sessions
 from bench._levels.setting import Stage
 from bench._support import note, percentile, timed
+from bench._support.flood import Answers, Ask, flood, form
+from bench._support.serving import Served, served, sessions
 from hutong.domain.reporting import commands, queries
 from hutong.kernel import clock
 from hutong.kernel.workdays import add_workdays

@@ -16,19 +16,22 @@ TOKEN = "b" * 32
 
 @dataclass(frozen=True)
 class Ask:
-    """One request. `key` names it to whoever counts the answers."""
+    """One request. `key` names it to whoever counts the answers; `place`: the address that a proxy says it comes from."""
 
     key: int
     method: str
     path: str
-    session: str
+    session: str = ""
     body: bytes = b""
+    place: str = ""
 
     def bytes(self, host: str) -> bytes:
         lines = [
             f"{self.method} {self.path} HTTP/1.1", f"Host: {host}", f"Cookie: hutong_session={self.session}; hutong_csrf={TOKEN}",
-            f"X-CSRFToken: {TOKEN}", f"Origin: http://{host}", f"Content-Length: {len(self.body)}",
+            f"X-CSRFToken: {TOKEN}", f"Origin: http{'s' if self.place else ''}://{host}", f"Content-Length: {len(self.body)}",
         ]  # fmt: skip
+        if self.place:
+            lines += [f"X-Forwarded-For: {self.place}", "X-Forwarded-Proto: https"]
         if self.body:
             kind = "json" if self.body.startswith(b"{") else "x-www-form-urlencoded"
             lines.append(f"Content-Type: application/{kind}")
@@ -79,7 +82,7 @@ async def _line(host: str, port: int, asks: Iterator[Ask], answers: Answers, unt
             if stream is None:
                 stream = await asyncio.open_connection(host, port)
             stream[1].write(ask.bytes(f"{host}:{port}"))
-            status = await asyncio.wait_for(_answer(stream[0]), 30)
+            status = await asyncio.wait_for(answer_of(stream[0]), 30)
             answers.got.append((ask.key, status, (time.perf_counter() - sent) * 1000))
         except (OSError, EOFError, TimeoutError, ValueError, asyncio.IncompleteReadError):
             answers.lost.append(ask.key)
@@ -91,7 +94,7 @@ async def _line(host: str, port: int, asks: Iterator[Ask], answers: Answers, unt
         stream[1].close()
 
 
-async def _answer(reader: asyncio.StreamReader) -> int:
+async def answer_of(reader: asyncio.StreamReader) -> int:
     """The status of one answer; its body is read and left."""
     head = await reader.readuntil(b"\r\n\r\n")
     status = int(head.split(b" ", 2)[1])
