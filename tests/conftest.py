@@ -36,7 +36,7 @@ QUIET = (
     "--disable-default-apps",
     "--no-first-run",
     # nothing may come from elsewhere
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
 )
 
 
