@@ -46,7 +46,7 @@ def test_a_district_changes_only_what_differs(tmp_path):
 
 def test_a_process_in_which_cases_get_stuck_is_refused(tmp_path):
     ways_out = "moves:\n" + "".join(
-        f"  {act}: {{from: [collected]}}\n" for act in ("settle", "fall_silent", "reopen", "withdraw", "join")
+        f"  {act}: {{from: [collected]}}\n" for act in ("settle", "fall_silent", "reopen", "withdraw", "give_back", "join")
     )
     with pytest.raises(PackError, match="lead to no end"):
         process(overlay(tmp_path, ways_out))

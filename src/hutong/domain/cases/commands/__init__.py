@@ -1,6 +1,7 @@
 """The writers of cases."""
 
 from hutong.domain.cases.commands.dispatching import dispatch, join_into, refuse, relocate
+from hutong.domain.cases.commands.exchanging import Update, give_back, hand_over, speak
 from hutong.domain.cases.commands.following import call_back, rectify
 from hutong.domain.cases.commands.reporting import NewReport, Person, Receipt, join, report, somebody
 from hutong.domain.cases.commands.steering import check, deny_extension, grant_extension, whistle
@@ -12,6 +13,7 @@ __all__ = [
     "NewReport",
     "Person",
     "Receipt",
+    "Update",
     "add",
     "ask_extension",
     "bounce",
@@ -20,7 +22,9 @@ __all__ = [
     "deny_extension",
     "dispatch",
     "finish",
+    "give_back",
     "grant_extension",
+    "hand_over",
     "holder",
     "join",
     "join_into",
@@ -35,6 +39,7 @@ __all__ = [
     "settle",
     "sign",
     "somebody",
+    "speak",
     "speaker",
     "tend_called",
     "tend_some",

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.db.models import Q
 
-from hutong.blueprint.casework.categories import Category
+from hutong.blueprint.casework.categories import Category, categories
 from hutong.domain.cases import declared, hearing, rules, store, telling, words
 from hutong.domain.cases.commands import moving
 from hutong.domain.cases.commands.inserting import insert
@@ -16,8 +17,9 @@ from hutong.domain.cases.files import NewFile, cleaned, photographs
 from hutong.domain.cases.models import NOTIFY, Case, Step, Unit, Voice
 from hutong.domain.directory import queries as directory
 from hutong.domain.journal.command import about, command
+from hutong.domain.journal.scope import scope
 from hutong.kernel import clock
-from hutong.kernel.actor import Actor
+from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.area import level_of, span
 from hutong.kernel.errors import Refused
 
@@ -94,7 +96,7 @@ def report(actor: Actor, *, new: NewReport) -> Receipt:
     pictures = cleaned(new.files)
     case = _case(new, area, said, understood)
     code, voice = _voice(case, new.person, said)
-    unit = _unit(case, understood)
+    unit = _unit(case, understood) if understood.danger or not _is_doubted(case, voice) else None
     lines, units = _opening(case, unit, actor)
     case.next_at = moving.next_moment(case)
     insert(case, voice, lines, units)
@@ -150,9 +152,10 @@ def _known(new: NewReport) -> Receipt | None:
         return None
     case = Case.objects.filter(source=new.source, source_ref=new.source_ref).first()
     voice = Voice.objects.filter(case=case, first=True).first() if case else None
-    if case is None or voice is None:
+    if case is None:
         return None
-    return Receipt(case.pk, store.unseal(voice).code, case.state, case.category, case.danger, again=True)
+    code = store.unseal(voice).code if voice else ""  # the voice of a joined case stands behind another one
+    return Receipt(case.pk, code, case.state, case.category, case.danger, again=True)
 
 
 def _joined(case: Case, once: str) -> str:
@@ -165,10 +168,18 @@ def _understood(area: int, said: str, chosen: str) -> _Understood:
     danger = hearing.danger(said)
     if chosen:
         return _Understood(declared.check_category(area, chosen), "resident", True, danger)
+    if danger and (settles := _settles(area, danger)):
+        return _Understood(settles, "words", True, danger)
     best = next(iter(words.propose(said, 1)), None)
     category = declared.category_at(area, best.category) if best else None
     sure = best is not None and best.share >= declared.process_at(area).automatic.share
     return _Understood(category, "words", sure, danger or (category.danger if category and sure else ""))
+
+
+def _settles(area: int, danger: str) -> Category | None:
+    """The category of an urgent danger."""
+    key = next((one.key for one in categories().values() if one.danger == danger), "")
+    return declared.category_at(area, key)
 
 
 def _case(new: NewReport, area: int, said: str, understood: _Understood) -> Case:
@@ -191,8 +202,20 @@ def _voice(case: Case, person: Person, said: str, *, first: bool = True, once: s
     return code, Voice(
         case=case, area=case.area, digest=digest, sealed=sealed, resident=person.resident, mandate=person.mandate,
         staff=person.staff, may_call=person.may_call, notify=person.notify, first=first, words="" if first else said,
-        made_at=clock.now(),
+        made_at=clock.now(), shadow=store.shadow(person.phone),
     )  # fmt: skip
+
+
+def _is_doubted(case: Case, voice: Voice) -> bool:
+    """Whether so many reports by the same telephone or account were found not so that this one waits for a person."""
+    if voice.shadow is None and voice.resident is None:
+        return False
+    rule = declared.process_at(case.area).false_reports
+    since = clock.now() - dt.timedelta(days=rule.within.days or 90)
+    same = Q(shadow=voice.shadow) if voice.resident is None else Q(resident=voice.resident)
+    with scope(SYSTEM):
+        found = Voice.objects.filter(same, case__outcome="unfounded", case__closed_at__gte=since).count()
+    return found >= rule.most
 
 
 def _unit(case: Case, understood: _Understood) -> rules.UnitAt | None:

@@ -4,7 +4,7 @@ Whoever holds the code of a case acts with these, or an account that the case be
 
 from __future__ import annotations
 
-from hutong.domain.cases import declared, rules, store
+from hutong.domain.cases import declared, rules, store, telling
 from hutong.domain.cases.commands import moving
 from hutong.domain.cases.files import NewFile, cleaned
 from hutong.domain.cases.models import Case, File, Voice
@@ -107,7 +107,9 @@ def add(actor: Actor, *, voice_id: int, words: str, files: tuple[NewFile, ...] =
         raise Refused("还没有写补充的话，也没有照片。", "写一句或拍一张，有一样就行。")
     if File.objects.filter(case=case, moment="before").count() + len(files) > 3 * rules.FILES:
         raise Refused("照片太多了。", "先前的照片都在，不用再传。")
-    store.step(case, "add", words=said).save()
+    line = store.step(case, "add", words=said)
+    line.save()
+    telling.told(case, line)
     moving.keep(case, cleaned(files))
     about(entity="case", records=[case.pk], community=case.area, act="add")
 

@@ -211,7 +211,9 @@ def _of_unit(process: Process, row: Case, leads: bool, called: bool) -> set[str]
 def _of_post(actor: Actor, row: Case) -> set[str]:
     may: set[str] = set()
     if actor.may("cases.take"):
-        may |= {"accept", "dispatch", "refuse", "join", "call_back", "relocate"} | ({"note"} if actor.may("cases.work") else set())
+        may |= {"accept", "dispatch", "refuse", "join", "call_back", "relocate"}
+        may |= {"note"} if actor.may("cases.work") else set()
+        may |= {"give_back"} if row.source not in ("", "page") else set()
         may |= {"rectify"} if row.rectify_due and not row.rectified_at else set()
     if actor.may("cases.steer"):
         may |= {"whistle", "dispatch"} | ({"grant_extension", "deny_extension"} if row.wanted_due else set())
