@@ -1,7 +1,7 @@
 """Which earlier reports tell of the same issue as a new one. Joining them is proposed, never forced.
 
-Two reports are as near as the rare things they both name: single characters and pairs, weighed by the square of their rarity in the
-city's reports, so that the name of a compound or of a thing counts for more than greeting and verb. A report that is near to
+Two reports are as near as the rare things they both name: single characters and pairs, weighed by the square of their rarity in
+the city's reports, so that the name of a compound or of a thing counts for more than greeting and verb. A report that is near to
 others which are near to one another belongs to them: the nearness by way of one and of two third reports is counted too.
 """
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from hutong.blueprint.casework.categories import categories
 
+from .common import without_common
 from .grams import Floats, Ints, grams, plain
 from .learning import vocabulary
 from .model import Model
@@ -29,10 +30,11 @@ COMPARED, THIRDS = 100, 12
 TABLE = 1 << 18
 # How much the direct nearness counts, and that by way of a first and of a second third report.
 DIRECT, BY_ONE, BY_TWO = 0.4, 0.3, 0.3
-# From this nearness on two reports are taken for the same issue; see bench/words.
-SAME = 0.24
-# Logistic curve from nearness to share: half at `HALF`, as steep as `STEEP`.
-HALF, STEEP = 0.19, 30.0
+# The nearness at which one pair in two tells of one issue, every issue counted alike, with rarities of the city and of the pack;
+# and how steeply the share grows there. Fitted on the clusters of bench/words.
+HALF_OF_CITY, HALF_OF_PACK, STEEP = 0.323, 0.357, 35.0
+# From this share on joining is proposed.
+SAME = 0.6
 # Below this share a report is not worth showing.
 LEAST = 0.2
 
@@ -58,11 +60,12 @@ class Alike:
 
 @dataclass(frozen=True, eq=False)
 class Rarity:
-    """How rare grams are. What is not listed is as rare as `unknown`."""
+    """How rare grams are. What is not listed is as rare as `unknown`. `half`: nearness of the share one half."""
 
     ids: Ints
     values: Floats
     unknown: float
+    half: float
 
     def of(self, ids: Ints) -> Floats:
         """The rarity of each of these grams."""
@@ -96,22 +99,22 @@ def alike(
     Give the reports of the neighbourhood that are still open or fresh. `model` tells what is rare in this city; without one the
     pack's sentences do.
     """
-    found = nearness(text, others, places=places, model=model)
-    shown = [(one, known) for one, known in zip(found, others, strict=True) if share_of(one) >= LEAST]
+    rarity = rarity_of(model)
+    shares = [share_of(near, rarity) for near in nearness(text, others, places=places, rarity=rarity)]
+    shown = [(share, known) for share, known in zip(shares, others, strict=True) if share >= LEAST]
     shown.sort(key=lambda one: (-round(one[0], 6), -(one[1].when.timestamp() if one[1].when else 0.0), one[1].id))
-    return tuple(Alike(known.id, round(share_of(one), 4), one >= SAME) for one, known in shown[:most])
+    return tuple(Alike(known.id, round(share, 4), share >= SAME) for share, known in shown[:most])
 
 
-def share_of(near: float) -> float:
+def share_of(near: float, rarity: Rarity) -> float:
     """How likely reports so near to each other tell of one issue."""
-    return 1 / (1 + math.exp(-STEEP * (near - HALF)))
+    return 1 / (1 + math.exp(-STEEP * (near - rarity.half)))
 
 
-def nearness(text: str, others: Sequence[Known], *, places: Sequence[str] = (), model: Model | None = None) -> list[float]:
+def nearness(text: str, others: Sequence[Known], *, places: Sequence[str] = (), rarity: Rarity) -> list[float]:
     """How near each of the others is, 0..1."""
     if not others or not plain(text):
         return [0.0] * len(others)
-    rarity = _of_model(model) if model is not None else pack_rarity()
     vectors = [_vector(known.text, known.places, rarity) for known in others]
     direct = _products(_vector(text, tuple(places), rarity), _laid_out(vectors))
     asked = np.argsort(-direct, kind="stable")[:COMPARED]
@@ -143,15 +146,20 @@ def _products(one: _Vector, pool: _Pool) -> Floats:
 
 @lru_cache(maxsize=8192)
 def _vector(text: str, places: tuple[str, ...], rarity: Rarity) -> _Vector:
-    whole = " ".join((plain(text), *(plain(place) for place in places)))
+    whole = " ".join((without_common(plain(text)), *(plain(place) for place in places)))
     found = grams(whole.strip() or "0", LONGEST)
     values = (1 + np.log(found.counts)) * rarity.of(found.ids) ** 2
     return _Vector(found.ids, (values / np.sqrt((values**2).sum())).astype(np.float32))
 
 
+def rarity_of(model: Model | None) -> Rarity:
+    """How rare grams are in the cases that a model was learnt from; without a model in the pack."""
+    return pack_rarity() if model is None else _of_model(model)
+
+
 @lru_cache(maxsize=4)
 def _of_model(model: Model) -> Rarity:
-    return Rarity(model.ids, model.rarity, math.log((1 + model.learnt) / 2) + 1)
+    return Rarity(model.ids, model.rarity, math.log((1 + model.learnt) / 2) + 1, HALF_OF_CITY)
 
 
 @lru_cache(maxsize=1)
@@ -159,4 +167,4 @@ def pack_rarity() -> Rarity:
     """How rare grams are in the words and sentences of the installed pack: enough until the city has a model of its own."""
     texts = [text for one in categories().values() for text in (one.zh, *one.words, *one.examples)]
     ids, values = vocabulary(texts, least=1)
-    return Rarity(ids, values, math.log(1 + len(texts)) + 1)
+    return Rarity(ids, values, math.log(1 + len(texts)) + 1, HALF_OF_PACK)

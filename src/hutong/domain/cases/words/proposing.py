@@ -1,7 +1,7 @@
 """Which categories a resident's words may mean. The pack's own words suffice; confirmed cases of the city improve it.
 
 Two things speak for a category: its words in the text, and how near the text is to all its words and sentences taken together.
-The subject counts most, then the beginning. A proposal is proposed: the resident or the worker picks. Source: packs/cases/categories.
+The subject counts most, then the beginning. The resident or the worker picks. Source: packs/cases/categories.
 """
 
 from __future__ import annotations
