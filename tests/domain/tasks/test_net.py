@@ -212,6 +212,43 @@ def test_called_off_and_reminded_calmly():
     assert not queries.inbox(wang_fang) and queries.task(wang_fang, number).state == "dropped"
 
 
+def test_what_is_called_off_takes_its_parts_along_and_frees_what_was_joined():
+    made = send(STREET, who=zhou_ning)
+    number = first(chen_gang)
+    commands.split(chen_gang, task_id=number, parts=[Part("拆", area=HOME), Part("告知", area=HOME)])
+    send(HOME, title="另一件")
+    part, other = (next(t.id for t in queries.inbox(wang_fang) if t.title == title) for title in ("拆", "另一件"))
+    commands.join(wang_fang, task_ids=[other], into=part)
+    commands.report_up(wang_fang, task_id=part, words="没有梯子")
+    assert {task.kind for task in queries.inbox(chen_gang)} == {"assigned", "raised"}
+    assert commands.call_off(zhou_ning, instruction=made, reason="市里统一办") == 1
+    assert not queries.inbox(chen_gang)
+    assert [task.title for task in queries.inbox(wang_fang)] == ["另一件"]
+
+
+def test_finished_in_the_meantime_needs_no_answer():
+    send(HOME)
+    number = first(wang_fang)
+    commands.report_up(wang_fang, task_id=number, words="物业不配合")
+    commands.finish_task(wang_fang, task_id=number, report="后来配合了")
+    assert not queries.inbox(chen_gang) and queries.task(chen_gang, number).raised == ""
+
+
+def test_departments_of_one_district_pass_on_among_each_other():
+    others = {}
+    for n, key in enumerate(("health", "housing", "education"), 20):
+        others[key] = replace(liu_yan, user_id=100 + n, name=key, post_id=n, department=key)
+        staff(others[key], key, password=None)
+        post(others[key], DISTRICT)
+    send(DISTRICT, who=zhou_ning, department="health")
+    number = first(others["health"])
+    commands.pass_on(others["health"], task_id=number, department="housing", reason="归住建")
+    with pytest.raises(Refused, match="已经转出来过"):
+        commands.pass_on(others["housing"], task_id=number, department="health", reason="还是你们")
+    commands.pass_on(others["housing"], task_id=number, department="education", reason="在学校里")
+    assert queries.task(others["education"], number).passed == 2
+
+
 def photo():
     made = io.BytesIO()
     Image.new("RGB", (40, 30), "white").save(made, "PNG")

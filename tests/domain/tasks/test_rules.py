@@ -1,10 +1,13 @@
 """How near a day is, in working days, and what may follow what."""
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
 
 from hutong.domain.tasks import rules
+from hutong.domain.tasks.models import ACTS
 from hutong.kernel.errors import Broken
 
 # In 2026 the National Day holiday runs from 1 to 7 October; Saturday 10 October is worked.
@@ -35,3 +38,9 @@ def test_a_closed_task_stays_closed():
     assert not any(rules.can_become(closed, wanted) for closed in ("done", "declined", "dropped") for wanted in rules.TRANSITIONS)
     with pytest.raises(Broken):
         rules.check_close("open", "")
+
+
+def test_the_explanation_names_every_act():
+    text = (Path(__file__).parents[3] / "docs" / "explanation" / "one-net.md").read_text()
+    told = {act for row in re.findall(r"^\| (`.*?`) \|", text, re.M) for act in re.findall(r"`(\w+)`", row)}
+    assert told == {act for act, _ in ACTS}

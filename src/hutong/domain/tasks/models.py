@@ -127,7 +127,8 @@ class TaskFile(models.Model):
 class TaskMove(models.Model):
     """What happened to a task, added and never changed. A task that was simply done has no move: it carries that itself.
 
-    `area`: where it lay then; `to_area` and `to_department`: where it was passed on to. `reason`: why, or what was said with it.
+    `area` and `department`: where it lay then; `to_area` and `to_department`: where it was passed on to. `reason`: why, or what
+    was said with it.
     """
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="moves")
@@ -137,6 +138,7 @@ class TaskMove(models.Model):
     by = models.CharField(max_length=60, blank=True)
     reason = models.CharField(max_length=2000, blank=True)
     post = models.BigIntegerField(null=True)
+    department = models.CharField(max_length=80, blank=True, db_default="")
     to_area = models.BigIntegerField(null=True)
     to_department = models.CharField(max_length=80, blank=True, db_default="")
 

@@ -9,6 +9,7 @@ from hutong.domain.journal.scope import scope
 from hutong.domain.tasks import rules
 from hutong.domain.tasks.commands.attaching import Upload, cleaned, keep
 from hutong.domain.tasks.commands.held import assigned, directed, note, run, signed, unsplit
+from hutong.domain.tasks.commands.inbox import close_tasks
 from hutong.domain.tasks.models import Instruction, Task
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM, Actor
@@ -85,6 +86,8 @@ def _close(actor: Actor, task: Task, report: str) -> None:
     task.state, task.closed_at, task.closed_by = rules.DONE, clock.now(), actor.name[:60]
     task.save(update_fields=["state", "closed_at", "closed_by"])
     note(actor, task, "finished", report)
+    # what was reported up about it needs no answer any more
+    close_tasks(rules.RAISED, [task.pk], by=actor.name, state=rules.DROPPED, reason="这件事已经办结", everywhere=True)
 
 
 def _open(task: Task) -> None:

@@ -63,7 +63,7 @@ def note(actor: Actor, task: Task, act: str, reason: str = "", *, to_area: int |
     """One line of the history, written where the task lies now."""
     TaskMove.objects.create(
         task=task, area=task.area, at=clock.now(), act=act, by=actor.name[:60], reason=reason.strip()[:2000], post=task.post,
-        to_area=to_area, to_department=to_department,
+        department=task.department, to_area=to_area, to_department=to_department,
     )  # fmt: skip
 
 

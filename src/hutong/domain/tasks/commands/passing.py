@@ -90,8 +90,5 @@ def reply(actor: Actor, *, task_id: int, words: str) -> None:
 
 def _check_had(task: Task, to: int, department: str) -> None:
     """Raises Refused for a unit that has passed this task on before."""
-    moves = list(TaskMove.objects.filter(task=task, act="passed").order_by("at", "pk"))
-    places = [(move.to_area, move.to_department) for move in moves[:-1]]
-    first = [(move.area, None) for move in moves[:1]]
-    if (to, department) in places or (to, None) in first:
+    if TaskMove.objects.filter(task=task, act="passed", area=to, department=department).exists():
         raise Refused("这个单位已经转出来过。", "推来推去解决不了，请上报，由交办的一方定。")

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from hutong.domain.directory.queries import standing
 from hutong.domain.journal.command import about, command
+from hutong.domain.journal.scope import scope
 from hutong.domain.tasks import rules
 from hutong.domain.tasks.commands.attaching import Upload, cleaned, keep
 from hutong.domain.tasks.commands.held import directed, run
 from hutong.domain.tasks.commands.inbox import NewTask, close_tasks, open_tasks
 from hutong.domain.tasks.models import Instruction, Task, TaskMove
 from hutong.kernel import clock
-from hutong.kernel.actor import Actor
+from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.errors import NotFound, Refused
 
 # A line in the history of every open task of an instruction.
@@ -88,7 +89,7 @@ def remind(actor: Actor, *, instruction: int, words: str = "") -> int:
 
 @command(needs="tasks.work")
 def call_off(actor: Actor, *, instruction: int, reason: str) -> int:
-    """Ends what is still open of an instruction; returns how many. What was done already stays.
+    """Ends what is still open of an instruction, parts of it included; returns how many units. What was done already stays.
 
     Raises NotFound for an instruction that the actor's unit did not send, Refused without a reason.
     """
@@ -96,7 +97,21 @@ def call_off(actor: Actor, *, instruction: int, reason: str) -> int:
     if not reason.strip():
         raise Refused("还没有写为什么不用办了。", "请写一句，各单位都看得到。")
     about(entity="instruction", records=[row.pk], community=actor.area)
-    return close_tasks(rules.ASSIGNED, [row.pk], by=actor.name, state=rules.DROPPED, reason=reason.strip())
+    return _dropped(actor, [row.pk], reason.strip())
+
+
+def _dropped(actor: Actor, numbers: list[int], reason: str) -> int:
+    """Ends the open tasks of instructions, with the parts they were split into and what they reported up; what was joined to them
+    lies in its inbox again."""
+    with scope(SYSTEM):
+        tasks = list(Task.objects.filter(kind=rules.ASSIGNED, subject__in=numbers, state=rules.OPEN).values_list("pk", flat=True))
+        parts = list(Instruction.objects.filter(parent__in=tasks).values_list("pk", flat=True))
+        Task.objects.filter(into__in=tasks, state=rules.OPEN).exclude(pk__in=tasks).update(into=None)
+        close_tasks(rules.RAISED, tasks, by=actor.name, state=rules.DROPPED, reason=reason)
+        n = close_tasks(rules.ASSIGNED, numbers, by=actor.name, state=rules.DROPPED, reason=reason)
+        if parts:
+            _dropped(actor, parts, reason)
+    return n
 
 
 def issued(actor: Actor, wanted: Wanted, parent: Task | None = None) -> Instruction:

@@ -21,6 +21,9 @@ from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.area import level_of, parent_of
 from hutong.kernel.errors import NotFound
 
+# What was reported up waits until one of the others comes.
+_ENDS = frozenset({"raised", "replied", "finished", "dropped"})
+
 
 @dataclass(frozen=True)
 class FileView:
@@ -97,15 +100,13 @@ def task(actor: Actor, task_id: int) -> TaskPage:
         parts = Task.objects.filter(kind=rules.ASSIGNED, subject__in=list(numbers)).order_by("pk")
         joined = Task.objects.filter(into=row.pk).order_by("pk")
         mine = _does(actor, row) and row.state == rules.OPEN and row.into is None and row.post in (None, actor.post_id)
-        asked = [move.reason for move in moves if move.act == "raised"]
-        waits = Task.objects.filter(kind=rules.RAISED, subject=row.pk, area=sender.area, state=rules.OPEN).exists()
-        answered = bool(asked) and [m.act for m in moves if m.act in ("raised", "replied")][-1] == "replied"
+        asked = [move for move in moves if move.act in _ENDS]
         return TaskPage(
             view(actor, row, clock.today()), sender.pk, state_of(row), sender.words, path(row.area), path(sender.area),
             sender.department, sender.sent_at, row.signed_at, row.signed_by, row.passed, row.into,
             _files(one for one in files if one.instruction_id), _files(one for one in files if one.task_id),
             _links(actor, sender), moves, _parts(parts), _parts(joined), _parts(_near(actor, row)) if mine else (), mine,
-            _directs(actor, sender), asked[-1] if asked and (waits or not answered) else "",
+            _directs(actor, sender), asked[-1].reason if asked and asked[-1].act == "raised" else "",
         )  # fmt: skip
 
 
