@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from hutong.blueprint.casework.categories import categories
 from hutong.domain.cases import commands, queries
 from hutong.domain.cases.commands import Person
 from hutong.domain.cases.tending import tend_once
@@ -245,3 +246,38 @@ def test_what_a_neighbour_has_said_is_proposed_and_shows_nothing_of_her_words():
     (near,) = queries.near(HOME, "东大街路口红绿灯不亮，一直闪黄灯，很危险")
     assert near.id == first.case and near.voices == 1 and "闪黄灯" not in repr(near)
     assert queries.near(NEXT_DOOR, "东大街路口红绿灯不亮，一直闪黄灯，很危险") == ()
+
+
+def test_whoever_has_not_rated_is_asked_to_once():
+    receipt = reported(person=Person(phone="13800000003", notify="sms"))
+    finished(receipt)
+    speaker, voice = commands.holder(receipt.code)
+    commands.settle(speaker, voice_id=voice, solved=True)
+    memory = ports.Memory()
+    with ports.using(memory), clock.standing_at(clock.today() + dt.timedelta(days=5)):
+        for _ in range(6):
+            tend_once(), delivery.deliver_once()
+    assert sum("满意还是不满意" in body for body in memory.bodies("13800000003")) == 1
+
+
+def test_nobody_has_answered_in_time_and_the_street_hears_of_it_before_the_limit():
+    long = next(c for c in categories().values() if (c.limit.work_days or 0) >= 5 and c.answer == "24h" and c.level == "street")
+    receipt = reported(category=long.key)
+    seen = queries.status(receipt.code)
+    with clock.standing_at(seen.answer_due.date() + dt.timedelta(days=1)):
+        assert seen.due > clock.now()
+        tend_once()
+        assert ("case-late", receipt.case) in inbox(street_head) and not queries.status(receipt.code).late
+
+
+def test_three_reports_that_were_not_so_and_the_next_one_waits_for_a_person():
+    prankster = Person(phone="13800000009")
+    for _ in range(3):
+        false = reported(person=prankster)
+        commands.refuse(street_head, case_id=false.case, ground="unfounded", words="到场没有垃圾", basis="现场查看")
+        speaker, voice = commands.holder(false.code)
+        commands.settle(speaker, voice_id=voice, solved=True)
+    assert queries.status(reported(person=prankster).code).state == "collected"
+    assert queries.status(reported(person=Person(phone="13800000008")).code).state == "dispatched"
+    danger = reported("家里煤气泄漏了，闻到很大的煤气味", category="", person=prankster)
+    assert queries.status(danger.code).danger == "gas" and ("case-alarm", danger.case) in inbox(wang_fang)

@@ -21,7 +21,7 @@ from hutong.blueprint.reading import PACKS, PackError, convert, line_of, load, s
 Kind = Literal["part", "event", "demand", "advice"]
 Level = Literal["community", "street", "district", "city"]
 Answer = Literal["2h", "24h", "7d", "15d"]
-Danger = Literal["", "gas", "fire", "child", "life", "collapse", "electricity"]
+Danger = Literal["", "gas", "fire", "child", "life", "collapse", "electricity", "trapped"]
 Unit = Literal["hours", "days", "work_hours", "work_days"]
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 

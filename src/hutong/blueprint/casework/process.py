@@ -88,6 +88,13 @@ class Rating(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rectify: Limit
 
 
+class FalseReports(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """After how many reports found not so, within what time, the next ones wait for a person. None of them is thrown away."""
+
+    most: int
+    within: Limit
+
+
 class Automatic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """From which share of confidence on (0 to 1) a case goes on without a person; above 1: never."""
 
@@ -109,6 +116,7 @@ class Process(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     expiry: Expiry
     confirm: Confirm
     rating: Rating
+    false_reports: FalseReports
     automatic: Automatic
     rates: Mapping[str, float]
     outcomes: Mapping[str, Named]

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 STATES = ("collected", "accepted", "dispatched", "working", "checking", "confirming", "closed")
-OUTCOMES = ("solved", "unsolved", "silent", "outside_law", "outside_power", "joined", "withdrawn")
+OUTCOMES = ("solved", "unsolved", "silent", "outside_law", "outside_power", "unfounded", "joined", "withdrawn")
 CHANNELS = ("web", "worker", "phone", "paper", "open311", "api", "12345")
 ROLES = ("lead", "help", "called")
 UNIT_STATES = ("open", "signed", "done", "bounced", "released")
@@ -75,6 +75,7 @@ class Case(models.Model):
     due = models.DateTimeField()
     next_at = models.DateTimeField(null=True)
     late_at = models.DateTimeField(null=True)
+    invited_at = models.DateTimeField(null=True)
     late_level = models.CharField(max_length=8, blank=True)
     bounces = models.PositiveSmallIntegerField(default=0)
     extensions = models.PositiveSmallIntegerField(default=0)
@@ -117,7 +118,8 @@ class Case(models.Model):
 
 class Voice(models.Model):
     """One person behind a case. `digest`: of the code that opens it; `sealed`: code, name, telephone and address for notices.
-    `resident`: the account, if there is one; `mandate`: by which somebody else speaks; `staff`: who took it down."""
+    `resident`: the account, if there is one; `mandate`: by which somebody else speaks; `staff`: who took it down.
+    `shadow`: of the telephone, by which its reports are found without being readable."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="people")
     area = models.BigIntegerField()
@@ -126,6 +128,7 @@ class Voice(models.Model):
     resident = models.BigIntegerField(null=True)
     mandate = models.BigIntegerField(null=True)
     staff = models.BigIntegerField(null=True)
+    shadow = models.BinaryField(max_length=16, null=True)
     may_call = models.BooleanField(default=False)
     notify = models.CharField(max_length=6, default="page")
     first = models.BooleanField(default=True)
@@ -143,7 +146,10 @@ class Voice(models.Model):
             models.CheckConstraint(condition=Q(notify__in=NOTIFY), name="voice_notify_known"),
             models.CheckConstraint(condition=Q(rating=None) | Q(rating__range=(1, 5)), name="voice_rating_of_five"),
         )
-        indexes = (models.Index(fields=["resident"], condition=Q(resident__isnull=False), name="voice_of_resident"),)
+        indexes = (
+            models.Index(fields=["resident"], condition=Q(resident__isnull=False), name="voice_of_resident"),
+            models.Index(fields=["shadow"], condition=Q(shadow__isnull=False), name="voice_of_phone"),
+        )
 
 
 class Unit(models.Model):

@@ -18,7 +18,7 @@ from hutong.kernel.plain import without_turns
 COLLECTED, ACCEPTED, DISPATCHED, WORKING = "collected", "accepted", "dispatched", "working"
 CHECKING, CONFIRMING, CLOSED = "checking", "confirming", "closed"
 # Reasons that are an answer of their own, counted apart from what was solved.
-GROUNDS = ("outside_law", "outside_power")
+GROUNDS = ("outside_law", "outside_power", "unfounded")
 WORDS, PLACE, FILES = 4000, 200, 6
 PHOTO_BYTES = 20 * 1024 * 1024
 OTHER = "other"

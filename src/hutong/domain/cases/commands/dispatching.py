@@ -74,15 +74,15 @@ def relocate(actor: Actor, *, case_id: int, area: int) -> None:
 
 @command(needs="cases.take")
 def refuse(actor: Actor, *, case_id: int, ground: str, words: str, basis: str, refer_to: str = "") -> None:
-    """Answers a demand outside the law, or outside what can be done here: why, by which rule, and where to go. Counted apart from
-    what was solved; the resident may object.
+    """Answers a demand outside the law, outside what can be done here, or that is not so: why, by which rule, and where to go.
+    Counted apart from what was solved; the resident may object.
 
-    `ground`: outside_law or outside_power. Raises Refused without the reason, the rule, or, where the power lies elsewhere, the
-    place to go.
+    `ground`: outside_law, outside_power or unfounded. Raises Refused without the reason, the rule, or,
+    where the power lies elsewhere, the place to go.
     """
     case = store.locked(actor, case_id)
     if ground not in rules.GROUNDS:
-        raise Refused("还没有选是哪一种情况。", "请选“不合法不合理”或“不属于本级权限”。")
+        raise Refused("还没有选是哪一种情况。", "请选“不合法不合理”“不属于本级权限”或“不属实”。")
     said, rule = rules.check_words(words, "原因"), rules.check_words(basis, "依据", 300)
     where = rules.check_words(refer_to, "该找哪里办", 200) if ground == "outside_power" else refer_to.strip()[:200]
     case.answer_outcome, case.basis, case.refer_to = ground, rule, where

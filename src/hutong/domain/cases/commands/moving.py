@@ -66,14 +66,23 @@ def next_moment(case: Case) -> dt.datetime | None:
     if case.state == rules.CONFIRMING:
         return rules.after(process, case.done_at or clock.now(), process.confirm.silent)
     if case.state == rules.CLOSED:
-        waits = case.rectify_due is not None and case.rectified_at is None and case.late_level == ""
-        return case.rectify_due if waits else None
+        return _after_closing(process, case)
     if case.late_at is None:
-        first = case.answer_due if case.answered_at is None and case.state == rules.COLLECTED else case.due
-        return min(first, case.due)
+        first = case.answer_due if case.answered_at is None else case.due
+        accept = rules.after(process, case.collected_at, process.accept) if case.state == rules.COLLECTED else case.due
+        return min(first, accept, case.due)
     if rules.next_level(process, case.late_level):
-        return rules.after(process, case.late_at, process.expiry.again)
+        again = rules.after(process, case.late_at, process.expiry.again)
+        return min(again, case.due) if case.late_at < case.due else again
     return None
+
+
+def _after_closing(process: Process, case: Case) -> dt.datetime | None:
+    """What was rated badly must be put right in time; who has not rated is asked to, once."""
+    if case.rectify_due is not None:
+        return case.rectify_due if case.rectified_at is None and not case.late_level else None
+    rates = case.rating is None and case.invited_at is None and case.outcome in ("solved", "silent")
+    return rules.after(process, case.closed_at, process.rating.invite) if rates and case.closed_at else None
 
 
 def title(case: Case) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hutong.domain.cases import rules, store
+from hutong.domain.cases import rules, store, telling
 from hutong.domain.cases.commands import moving
 from hutong.domain.cases.models import Case, Unit, Voice
 from hutong.domain.journal.command import about, command
@@ -50,6 +50,10 @@ def _tend(case: Case) -> None:
         case.late_level = ""
         moving.take_out(case, moving.CASE, moving.LATE, moving.EXTENSION, moving.ALARM)
         moving.move(case, "fall_silent")
+    elif case.state == rules.CLOSED and case.rectify_due is None:
+        case.invited_at, case.next_at = clock.now(), None
+        case.save(update_fields=["invited_at", "next_at"])
+        telling.invited(case)
     elif case.state == rules.CLOSED:
         case.late_level = "district"
         moving.put(case, moving.steering(case, "district"), moving.STEER, kind=moving.RECTIFY, due=case.rectify_due)
@@ -72,6 +76,8 @@ def _late(case: Case) -> None:
     level = rules.next_level(process, case.late_level)
     case.late_at, case.late_level = clock.now(), level
     unit = (case.unit_area or case.owner_area, case.unit_department)
-    moving.move(case, "late", unit=unit, promised=case.due)
+    promised = case.due if case.due <= case.late_at else case.answer_due
+    note = "" if case.due <= case.late_at else "没有按时受理" if case.state == rules.COLLECTED else "没有按时给出第一次答复"
+    moving.move(case, "late", unit=unit, promised=promised, note=note)
     if level:
         moving.put(case, moving.steering(case, level), moving.STEER, kind=moving.LATE)
