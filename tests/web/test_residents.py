@@ -205,7 +205,9 @@ def test_she_acts_for_her_mother_who_sees_it_and_ends_it(zhao, out):
     page = mother.get("/my/mandates/").text
     assert "赵敏" in page and "有效" in page
     number = re.search(r"/my/mandates/(\d+)/end/", page).group(1)
+    assert "替 赵奶奶 办" in mother.get(f"/my/mandates/{number}/").text
     stranger, _ = entered(out, STRANGER)
+    assert stranger.get(f"/my/mandates/{number}/").status_code == 404
     assert stranger.post(f"/my/mandates/{number}/end/").status_code == 404
     assert mother.post(f"/my/mandates/{number}/end/").status_code == 302
     assert "本人取消" in zhao.get("/my/mandates/").text

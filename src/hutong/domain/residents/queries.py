@@ -20,6 +20,8 @@ from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.errors import NotFound
 
 RIGHTS = frozenset({"cases.report", "residents.self"})
+# What stands as post in the journal where a resident, signed in or not yet, has acted.
+RESIDENT_POSTS = frozenset({"居民", "来访"})
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,15 @@ class MandateView:
 
 @dataclass(frozen=True)
 class Use:
-    """One line of the journal as a resident reads it: when, what, by which post; never a worker's name."""
+    """One line of the journal as a resident reads it: when, what, by which post; never a worker's name. `own`: a resident did it;
+    `what`: the word of the mandate that was used, empty for other acts."""
 
     at: dt.datetime
     verb: str
     post: str
     purpose: str
+    own: bool
+    what: str
 
 
 def actor_of(resident_id: int, community: int | None = None) -> Actor:
@@ -215,7 +220,9 @@ def _looked_up(actor: Actor, rows: QuerySet[Resident], purpose: str) -> Resident
 
 def _uses(entity: str, record: int, limit: int) -> tuple[Use, ...]:
     acts = journal.about_record(SYSTEM, entity=entity, record_id=record, limit=limit)
-    return tuple(Use(act.at, act.verb, act.post, act.purpose) for act in acts)
+    return tuple(
+        Use(act.at, act.verb, act.post, act.purpose, act.post in RESIDENT_POSTS, str(act.details.get("what", ""))) for act in acts
+    )
 
 
 def _holds() -> Q:

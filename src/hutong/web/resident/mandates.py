@@ -67,6 +67,13 @@ def new(request: Req) -> HttpResponse:
     return redirect("my-mandates")
 
 
+@page(needs="resident")
+def one(request: Req, mandate_id: int) -> HttpResponse:
+    """One mandate, and each time that it was used."""
+    context = {"one": queries.mandate(request.actor, mandate_id), "uses": queries.uses_of(request.actor, mandate_id)}
+    return render(request, "resident/mandate_one.html", context)
+
+
 @page(needs="resident", methods=("POST",))
 def end(request: Req, mandate_id: int) -> HttpResponse:
     commands.end_mandate(request.actor, mandate_id=mandate_id)

@@ -23,5 +23,6 @@ urlpatterns = [
     path("mandates/", mandates.mandates, name="my-mandates"),
     path("mandates/ask/", mandates.ask, name="my-mandate-ask"),
     path("mandates/new/", mandates.new, name="my-mandate-new"),
+    path("mandates/<int:mandate_id>/", mandates.one, name="my-mandate"),
     path("mandates/<int:mandate_id>/end/", mandates.end, name="my-mandate-end"),
 ]

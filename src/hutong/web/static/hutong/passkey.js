@@ -33,6 +33,7 @@
   };
   document.querySelectorAll("form[data-passkey]").forEach((form) => {
     form.closest("[data-passkey-place]").hidden = false;
+    document.querySelectorAll("[data-passkey-none]").forEach((one) => { one.hidden = true; });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const said = form.querySelector("[role=status]");
