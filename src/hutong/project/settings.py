@@ -93,6 +93,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "hutong.web.context.shell",
+                "hutong.web.staff.cases.alarm.duty",
             ],
         },
     },

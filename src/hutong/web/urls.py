@@ -7,7 +7,10 @@ from django.urls import include, path
 from hutong.web.public import burden as public_burden
 from hutong.web.public import catalogue, entrance, verify
 from hutong.web.public import outside as public_outside
+from hutong.web.resident import hello, own, report, status
 from hutong.web.staff import asks, elements, home, journal, outside, people
+from hutong.web.staff.cases import acting, alarm, lists, taking
+from hutong.web.staff.cases import one as case_pages
 from hutong.web.staff.forms import filled, handing, returning, understanding
 from hutong.web.staff.reports import (
     burden,
@@ -77,6 +80,29 @@ urlpatterns = [
     path("work/<int:assignment_id>/consent/", work.consent, name="work-consent"),
     path("work/<int:assignment_id>/refill/", work.refill, name="work-refill"),
     path("work/<int:assignment_id>/paper/", paper.paper, name="paper"),
+    path("cases/", lists.cases, name="cases"),
+    path("cases/new/", taking.new, name="case-new"),
+    path("cases/paper/", taking.paper, name="case-paper"),
+    path("cases/alarm/", alarm.alarm, name="case-alarm"),
+    path("cases/<int:case_id>/", case_pages.case, name="case"),
+    path("cases/<int:case_id>/file/<int:file_id>/", case_pages.file, name="case-file"),
+    path("cases/<int:case_id>/dispatch/", acting.dispatch, name="case-dispatch"),
+    path("cases/<int:case_id>/sign/", acting.sign, name="case-sign"),
+    path("cases/<int:case_id>/note/", acting.note, name="case-note"),
+    path("cases/<int:case_id>/finish/", acting.finish, name="case-finish"),
+    path("cases/<int:case_id>/bounce/", acting.bounce, name="case-bounce"),
+    path("cases/<int:case_id>/extend/", acting.extend, name="case-extend"),
+    path("cases/<int:case_id>/respond/", acting.respond, name="case-respond"),
+    path("cases/<int:case_id>/whistle/", acting.whistle, name="case-whistle"),
+    path("cases/<int:case_id>/grant/", acting.grant, name="case-grant"),
+    path("cases/<int:case_id>/deny/", acting.deny, name="case-deny"),
+    path("cases/<int:case_id>/check/", acting.check, name="case-check"),
+    path("cases/<int:case_id>/refuse/", acting.refuse, name="case-refuse"),
+    path("cases/<int:case_id>/join/", acting.join, name="case-join"),
+    path("cases/<int:case_id>/relocate/", acting.relocate, name="case-relocate"),
+    path("cases/<int:case_id>/callback/", acting.callback, name="case-callback"),
+    path("cases/<int:case_id>/rectify/", acting.rectify, name="case-rectify"),
+    path("cases/<int:case_id>/contact/", acting.contact, name="case-contact"),
     path("pack/", pack.pack, name="pack"),
     path("tasks/new/", task_sending.new, name="task-new"),
     path("tasks/sent/", task_sent.sent, name="tasks-sent"),
@@ -140,6 +166,23 @@ urlpatterns = [
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/<str:number>/", catalogue.entry, name="catalogue-entry"),
     path("my/", include("hutong.web.resident.urls")),
+    path("my/<int:voice_id>/", own.case, name="my-case"),
+    path("my/<int:voice_id>/picture/<int:file_id>/", own.picture, name="my-picture"),
+    path("my/<int:voice_id>/<slug:act>/", own.act, name="my-act"),
+    path("hello/", hello.hello, name="residents"),
+    path("report/", report.places, name="report"),
+    path("report/done/", status.done, name="report-done"),
+    path("report/join/<int:case_id>/", report.join, name="report-join"),
+    path("report/<int:area>/", report.report, name="report-at"),
+    path("report/<int:area>/hear/", report.hear, name="report-hear"),
+    path("c/", status.find, name="case-find"),
+    path("c/<str:code>/", status.status, name="case-status"),
+    path("c/<str:code>/picture/<int:file_id>/", status.picture, name="case-picture"),
+    path("c/<str:code>/settle/", status.act, {"act": "settle"}, name="case-settle"),
+    path("c/<str:code>/reopen/", status.act, {"act": "reopen"}, name="case-reopen"),
+    path("c/<str:code>/add/", status.act, {"act": "add"}, name="case-add"),
+    path("c/<str:code>/withdraw/", status.act, {"act": "withdraw"}, name="case-withdraw"),
+    path("c/<str:code>/rate/", status.act, {"act": "rate"}, name="case-rate"),
     path("verify/", verify.verify, name="verify"),
     path("verify/<str:code>/", verify.told, name="verify-code"),
 ]

@@ -17,6 +17,10 @@ TASKS = {
         "assigned": gettext_lazy("任务"),
         "raised": gettext_lazy("下面上报"),
         "case": gettext_lazy("诉求"),
+        "case-late": gettext_lazy("诉求要督办"),
+        "case-extension": gettext_lazy("诉求要批延期"),
+        "case-rectify": gettext_lazy("诉求要整改"),
+        "case-alarm": gettext_lazy("紧急诉求"),
     },
     "task_state": {
         "unsigned": gettext_lazy("还没签收"),

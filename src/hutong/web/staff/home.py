@@ -9,12 +9,14 @@ from django.shortcuts import render
 
 from hutong.blueprint.departments import departments
 from hutong.domain.asks import queries as asks
+from hutong.domain.cases.queries.desk import waiting as waiting_cases
 from hutong.domain.directory import queries as directory
 from hutong.domain.forms import queries as forms
 from hutong.domain.reporting import queries as reporting
 from hutong.domain.tasks import queries as tasks
 from hutong.kernel import clock
 from hutong.web.page import Req, page
+from hutong.web.staff.cases.lists import works_on_cases
 from hutong.web.staff.reports import due
 from hutong.web.values import english
 
@@ -38,6 +40,8 @@ def home(request: Req) -> HttpResponse:
     if actor.may("reports.demand"):
         context["demands"] = asked[:SHOWN]
         context["rounds"] = sorted(reporting.rounds(actor), key=lambda one: not one.out)[:SHOWN]
+    if works_on_cases(actor):
+        context["cases"] = waiting_cases(actor)
     return render(request, "staff/home.html", context)
 
 

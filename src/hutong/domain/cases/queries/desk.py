@@ -158,9 +158,7 @@ def _meant(row: Case) -> tuple[Meant, ...]:
     return tuple(Meant(found.key, found.zh, found.en, one.share) for one, found in known if found)
 
 
-def _unit(
-    row: Case, category: str, posts: Collection[tuple[int, str]], paths: dict[int, tuple[str, ...]]
-) -> UnitName | None:
+def _unit(row: Case, category: str, posts: Collection[tuple[int, str]], paths: dict[int, tuple[str, ...]]) -> UnitName | None:
     found = declared.category_at(row.area, category)
     unit = rules.unit_for(row.area, found, posts) if found else None
     return named(unit.area, unit.department, paths) if unit else None

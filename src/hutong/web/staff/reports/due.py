@@ -29,6 +29,10 @@ PLACES = {
     "assigned": ("task", "id"),
     "raised": ("task", "subject"),
     "case": ("case", "subject"),
+    "case-late": ("case", "subject"),
+    "case-extension": ("case", "subject"),
+    "case-rectify": ("case", "subject"),
+    "case-alarm": ("case", "subject"),
 }
 # Kinds whose day is the day of a form.
 FORMS = frozenset({RETURN, "review", "dispatch", "file", "proposal"})
