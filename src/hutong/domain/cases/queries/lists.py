@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from rapidfuzz import fuzz
 
-from hutong.domain.cases import declared, rules, store
+from hutong.domain.cases import declared, rules, store, words
 from hutong.domain.cases.models import Case, Voice
 from hutong.domain.cases.queries.cases import PURPOSE
 from hutong.domain.cases.queries.status import UnitName, is_late, named
@@ -23,6 +24,8 @@ from hutong.kernel.area import span
 PAGE = 30
 TABS = ("open", "late", "mine", "closed")
 NEAR_DAYS, NEAR_MOST = 30, 200
+# Of one kind in one community this much in common is enough to be asked "the same?".
+MUCH_ALIKE = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +162,21 @@ def near(area: int, said: str, place_words: str = "", *, most: int = 3) -> tuple
             .exclude(state=rules.CLOSED)
             .order_by("-collected_at")[:NEAR_MOST]
         )
-        known = [Known(str(row.pk), row.words, _places(row.place_words), row.collected_at) for row in rows]
-        found = {int(one.id): one.share for one in alike(said, known, places=_places(place_words), most=most) if one.same}
+        found = _same(said, place_words, rows)[:most]
         paths = directory.paths({area})
-        by_id = {row.pk: row for row in rows}
-        return tuple(_near(by_id[key], score, paths) for key, score in found.items())
+        return tuple(_near(row, score, paths) for row, score in found)
+
+
+def _same(said: str, place_words: str, rows: Sequence[Case]) -> list[tuple[Case, float]]:
+    """Those that tell of the same: named alike by rare words, or of one kind in one community and said much alike."""
+    known = [Known(str(row.pk), row.words, _places(row.place_words), row.collected_at) for row in rows]
+    share = {int(one.id): one.share for one in alike(said, known, places=_places(place_words), most=5) if one.same}
+    kind = next((one.category for one in words.propose(said, 1)), "")
+    for row in rows:
+        ratio = fuzz.partial_ratio(said, row.words) / 100
+        if row.category and row.category == kind and ratio >= MUCH_ALIKE:
+            share[row.pk] = max(share.get(row.pk, 0.0), ratio)
+    return sorted(((row, share[row.pk]) for row in rows if row.pk in share), key=lambda pair: -pair[1])
 
 
 def _places(place_words: str) -> tuple[str, ...]:
