@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import check, check_width
+from tests.browser.test_every_page import check_large
 
 PICTURES = os.environ.get("RESIDENT_PICTURES", "")
 
@@ -68,13 +69,12 @@ def test_every_page_of_hers_in_every_look(page, site):
         page.context.add_cookies([{"name": "hutong_elder", "value": "1" if elder else "0", "url": site.url}])
         for name in ("", "settings/", "data/", "mandates/", "delete/"):
             page.goto(f"{site.url}/my/{name}")
-            if look in ("elder", "desk"):
+            if look == "elder":
                 looked(page, f"{look}-{name.strip('/') or 'my'}")
             else:
                 check_width(page, f"{look} {name}")
             if elder:
-                small = page.locator("main .calm button:visible, main button.main:visible, main button.second:visible").all()
-                assert all(box["height"] >= 59.5 for button in small if (box := button.bounding_box())), name
+                check_large(page, name)
     page.goto(f"{site.url}/my/mandates/")
     page.get_by_role("button", name="取消：赵奶奶").click()
     expect(page.get_by_text("代办人取消")).to_be_visible()
