@@ -23,15 +23,21 @@ _KEY = secrets.token_bytes(32)
 
 def check(request: HttpRequest, what: str, most: int) -> None:
     """Raises Refused when so much was counted from this place."""
-    if cache.get(_counter(request, what), 0) >= most:
+    if many(request, what, most):
         raise Refused("试的次数太多了。", "请十分钟以后再试。")
 
 
-def count(request: HttpRequest, what: str) -> None:
-    """Counts one more from this place."""
-    if not cache.add(_counter(request, what), 1, WAIT):
+def many(request: HttpRequest, what: str, most: int, *, by: str = "") -> bool:
+    """Whether so much was counted from this place, or under another name (`by`): a telephone, an account."""
+    return bool(cache.get(_counter(request, what, by), 0) >= most)
+
+
+def count(request: HttpRequest, what: str, *, by: str = "") -> None:
+    """Counts one more from this place, or under another name."""
+    counter = _counter(request, what, by)
+    if not cache.add(counter, 1, WAIT):
         with suppress(ValueError):  # the wait has ended this moment
-            cache.incr(_counter(request, what))
+            cache.incr(counter)
 
 
 def _place(request: HttpRequest) -> str:
@@ -41,6 +47,6 @@ def _place(request: HttpRequest) -> str:
     return told.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
-def _counter(request: HttpRequest, what: str) -> str:
-    place = blake2b(_place(request).encode(), key=_KEY, digest_size=2).digest()
+def _counter(request: HttpRequest, what: str, by: str) -> str:
+    place = blake2b((by or _place(request)).encode(), key=_KEY, digest_size=2).digest()
     return f"{what}:{int.from_bytes(place) % COUNTERS}"
