@@ -7,7 +7,7 @@ import datetime as dt
 # Seconds before the second try; doubled with every further one, up to the most.
 FIRST, MOST = 30, 3600
 # A way that is down is looked at more often: whoever waits for it, waits at most so long after it is back.
-LANE_MOST = 600
+LANE_MOST = 300
 # A notice lives through days of outage; after this it helps nobody any more.
 KEPT = dt.timedelta(days=14)
 # What was sent or dropped is counted for so long, then removed.
