@@ -30,8 +30,6 @@ NEARNESS_COUNT = (0.8, 1.0, 0.5)
 WORDS, DAMPED = 1.6, 0.4
 NEARNESS = 30.0
 SHARPNESS = 1.0
-# A proposal below this share is none.
-LEAST = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def propose(text: str, most: int = 3, model: Model | None = None) -> tuple[Propo
     if model is not None:
         shares = _mixed(shares, model.shares(text), model.learnt)
     best = sorted(shares.items(), key=lambda one: (-one[1], one[0]))[:most]
-    return tuple(Proposal(key, round(share, 4)) for key, share in best if share >= LEAST)
+    return tuple(Proposal(key, round(share, 4)) for key, share in best)
 
 
 def shares_of(text: str, pack: Pack) -> dict[str, float]:
