@@ -27,6 +27,14 @@ from hutong.project.keys import read_keys, ring_of
 from tests.databases import ALIASES, Databases, Process
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# The suggestions of an address bar that nobody sees are pages of their own, and took half of a new screen's time. Chromium heeds
+# the last list alone, so what Playwright turns off is named again.
+OFF = (
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding",
+    "ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "TcpPortRandomizationWin", "OptimizationHints",
+    "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch",
+)  # fmt: skip
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",

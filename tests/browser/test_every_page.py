@@ -8,14 +8,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import check, check_width, filled, hand_in, sign_in
 
+# How a page is asked for, and how wide (px) the window is then: the page comes at the first width, and the window grows.
 LOOKS = {
-    "phone": (390, {}),
-    "small phone, large type": (320, {"hutong_elder": "1"}),
-    "desk, large type": (1440, {"hutong_elder": "1"}),
-    "small phone, English": (320, {"django_language": "en"}),
-    "zoomed desk": (720, {}),
+    "as it comes": ({}, (390, 720)),  # a phone; a desk zoomed to twice the size
+    "large type": ({"hutong_elder": "1"}, (320, 1440)),  # a small phone; a desk
+    "English": ({"django_language": "en"}, (320,)),
 }
-WITH_AXE = {"phone", "desk, large type"}
+WITH_AXE = {390, 1440}
 PAGES = (
     "/", "/forms/", "/asks/", "/people/?q=zh", "/elements/", "/elements/sex/", "/journal/", "/hats/", "/about/", "/nothing/",
     "/work/", "/pack/", "/data-back/", "/proposals/",
@@ -53,40 +52,42 @@ def places(browser, site, tmp_path_factory):
     return [*PAGES, person, form + "meaning/", form + "whom/", form + "table/", form + "gaps/"]
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_every_page_in_every_look(browser, site, places, look):
-    width, cookies = LOOKS[look]
-    context = browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN", timezone_id="Asia/Shanghai")
-    page: Page = context.new_page()
-    page.goto(site.url + "/sign-in/")
-    (check if look in WITH_AXE else check_width)(page, f"sign-in, {look}")
-    sign_in(page, site)
-    context.add_cookies([{"name": name, "value": value, "url": site.url} for name, value in cookies.items()])
-    for place in places:
+@pytest.fixture(params=LOOKS)
+def looked(request, browser, site):
+    """Opens a page in one of the looks, and says what is wrong with it at each width. Its `page` is the screen."""
+    cookies, widths = LOOKS[request.param]
+    context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
+    page = context.new_page()
+
+    def look(place, with_axe=WITH_AXE):
+        context.add_cookies([{"name": name, "value": value, "url": site.url} for name, value in cookies.items()])
+        page.set_viewport_size({"width": widths[0], "height": 800})
         answer = page.goto(site.url + place)
         assert answer and (answer.ok or not exists(place.partition("?")[0])), place
-        (check if look in WITH_AXE else check_width)(page, f"{place}, {look}")
-        if "hutong_elder" in cookies:
-            check_large(page, place)
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 800})
+            (check if width in with_axe else check_width)(page, f"{place}, {request.param}, {width} px")
+            if "hutong_elder" in cookies:
+                check_large(page, f"{place}, {width} px")
+
+    look.page = page
+    yield look
     context.close()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_every_page_in_every_look(looked, site, places):
+    looked("/sign-in/")
+    sign_in(looked.page, site)
+    for place in places:
+        looked(place)
+
+
 @pytest.mark.parametrize("who", OTHERS, ids=lambda who: who or "anybody")
-def test_every_page_of_others_in_every_look(browser, site, who, look):
-    width, cookies = LOOKS[look]
-    context = browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN", timezone_id="Asia/Shanghai")
-    page: Page = context.new_page()
+def test_every_page_of_others_in_every_look(looked, site, who):
     if who:
-        sign_in(page, site, who)
-    context.add_cookies([{"name": name, "value": value, "url": site.url} for name, value in cookies.items()])
+        sign_in(looked.page, site, who)
     for place in OTHERS[who]:
-        answer = page.goto(site.url + place)
-        assert answer and (answer.ok or not exists(place)), place
-        (check if look == "desk, large type" else check_width)(page, f"{place}, {who}, {look}")
-        if "hutong_elder" in cookies:
-            check_large(page, place)
-    context.close()
+        looked(place, with_axe={1440})
 
 
 def exists(place: str) -> bool:
