@@ -20,8 +20,10 @@ from .grams import Floats, Ints, grams, parts, plain
 from .model import Model, softmax
 from .phrases import Phrase, by_head, found_in
 
-# Cases at which what the city has confirmed counts as much as the pack's words.
-EVEN = 150
+# Cases of each category at which what the city has confirmed counts as much as the pack's words.
+EVEN = 8
+# The share that a category has at least with the pack, and with a model that may never have met it.
+NEVER, UNMET = 1e-6, 1e-3
 # The beginning of a text (characters), and what subject, beginning and rest count: for words, and for nearness.
 BEGINNING = 150
 WORDS_COUNT = (2.0, 1.0, 0.5)
@@ -57,7 +59,7 @@ def propose(text: str, most: int = 3, model: Model | None = None) -> tuple[Propo
         return ()
     shares = shares_of(text, pack_words())
     if model is not None:
-        shares = _mixed(shares, model.shares(text), model.learnt)
+        shares = _mixed(shares, model.shares(text), model.learnt / (model.learnt + EVEN * len(model.labels)))
     best = sorted(shares.items(), key=lambda one: (-one[1], one[0]))[:most]
     return tuple(Proposal(key, round(share, 4)) for key, share in best)
 
@@ -121,7 +123,7 @@ def _nearness(text: str, pack: Pack) -> NDArray[np.float64] | float:
     return near
 
 
-def _mixed(pack: Mapping[str, float], city: Mapping[str, float], learnt: int) -> dict[str, float]:
-    """Both shares weighed by how many cases were learnt; a label that the pack no longer has falls away."""
-    part = learnt / (learnt + EVEN)
-    return {key: (1 - part) * share + part * city.get(key, 0.0) for key, share in pack.items()}
+def _mixed(pack: Mapping[str, float], city: Mapping[str, float], part: float) -> dict[str, float]:
+    """Both shares multiplied, the city's with this part of the weight; a label that the pack no longer has falls away."""
+    logs = [(1 - part) * np.log(share + NEVER) + part * np.log(city.get(key, 0.0) + UNMET) for key, share in pack.items()]
+    return dict(zip(pack, map(float, softmax(np.array(logs, dtype=np.float32))), strict=True))
