@@ -7,9 +7,10 @@ from django.shortcuts import render
 
 from hutong.domain.residents import queries
 from hutong.web.page import Req, page
+from hutong.web.resident.own import cases_of
 
 
 @page(needs="resident")
 def mine(request: Req) -> HttpResponse:
-    """A greeting, and the ways on."""
-    return render(request, "resident/mine.html", {"own": queries.me(request.actor)})
+    """What waits for her word, what is under way, and the ways on; then the same for whom she may follow."""
+    return render(request, "resident/mine.html", {"own": queries.me(request.actor), "sides": cases_of(request.actor)})

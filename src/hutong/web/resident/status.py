@@ -40,7 +40,16 @@ def _grouped(code: str) -> str:
     return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
-def _status_page(request: Req, code: str, act: str = "") -> HttpResponse:
+def _again(request: Req, code: str, act: str) -> HttpResponse:
+    """After a refusal: the case as it stands; for the code of nobody the page to type it."""
+    try:
+        found = shown(queries.status(code), reverse("case-status", args=[code]))
+    except NotFound:
+        return render(request, "resident/find.html", {"code": code})
+    return render(request, "resident/status.html", {"shown": found, "code": code, "every": EVERY})
+
+
+def _status_page(request: Req, code: str) -> HttpResponse:
     try:
         found = shown(queries.status(code), reverse("case-status", args=[code]))
     except NotFound as refusal:
@@ -66,7 +75,7 @@ def status(request: Req, code: str) -> HttpResponse:
 
 
 @sessionless
-@page(needs="public", methods=("POST",), again=_status_page)
+@page(needs="public", methods=("POST",), again=_again)
 def act(request: Req, code: str, act: str) -> HttpResponse:
     """Solved, not solved, again, rated, taken back, added to."""
     actor, voice = _holder(request, code)
