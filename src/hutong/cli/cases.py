@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from hutong.cli.house import house_of
 from hutong.cli.output import INPUT, json_option, show
 
 
@@ -17,11 +18,11 @@ def cases_verb() -> None:
 @cases_verb.command("check", help="检查类别、流程和各区的改动。 Check categories, process and what districts change.")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @json_option
-def check(files: tuple[Path, ...], as_json: bool) -> None:
+@click.pass_context
+def check(context: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     from hutong.blueprint.casework.checking import check_casework, overlays
-    from hutong.project.home import home
 
-    checked = [*overlays(home().path / "cases"), *files]
+    checked = [*overlays(Path(house_of(context).status().home) / "cases"), *files]
     problems = check_casework(checked)
     if problems:
         show({"problems": problems}, as_json, "\n".join(f"✗ {problem}" for problem in problems))
