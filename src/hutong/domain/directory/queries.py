@@ -13,6 +13,7 @@ from django.db.models import F, Q, QuerySet
 
 from hutong.domain.directory import rules
 from hutong.domain.directory.models import Area, Post, Staff, System
+from hutong.domain.directory.placing import placed
 from hutong.domain.journal import sealed
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
@@ -202,6 +203,12 @@ def area(code: int) -> AreaView:
     if found is None:
         raise NotFound("没有代码为 {code} 的区划。", "请核对 12 位统计用区划代码。", code=code)
     return AreaView(found.pk, found.name, found.level, found.parent_id)
+
+
+def placed_in(actor: Actor, text: str) -> int | None:
+    """The area in the actor's range that an address in words names; None when it names none."""
+    rows = _standing(clock.today()).filter(code__gte=actor.lo, code__lte=actor.hi).values_list("code", "name")
+    return placed(text, rows) if text.strip() else None
 
 
 def path(code: int) -> tuple[str, ...]:

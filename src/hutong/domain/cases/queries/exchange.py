@@ -127,7 +127,7 @@ def changes(actor: Actor, source: str, *, since: int = 0, most: int = 100) -> Ch
     """What has happened to the system's cases since a cursor; 0 is the beginning."""
     wanted = min(max(most, 1), MOST)
     with scope(actor):
-        found = Step.objects.filter(pk__gt=since, case__in=_own(actor, source)).select_related("case").order_by("pk")
+        found = _told().filter(pk__gt=since, case__in=_own(actor, source)).order_by("pk")
         rows = list(found[: wanted + 1])
         shown = rows[:wanted]
         _entered(actor, {row.case_id: row.case for row in shown}.values())
@@ -161,12 +161,17 @@ def _own(actor: Actor, source: str) -> QuerySet[Case]:
     return Case.objects.filter(Q(source=source) | Q(pk__in=store.visible(actor).values("pk")))
 
 
+def _told() -> QuerySet[Step]:
+    """Steps without what colleagues say among themselves."""
+    return Step.objects.exclude(act="note", words="").select_related("case")
+
+
 def _handed(actor: Actor, found: QuerySet[Case]) -> Handed:
     row = found.first()
     if row is None:
         raise NotFound("没有找到这件诉求。")
     _entered(actor, [row])
-    steps = list(Step.objects.filter(case=row).select_related("case").order_by("pk"))
+    steps = list(_told().filter(case=row).order_by("pk"))
     files = [HandedFile(*line) for line in File.objects.filter(case=row).order_by("pk").values_list("pk", "moment", "kind", "at")]
     return _view(row, steps, files, _paths([row], steps))
 
