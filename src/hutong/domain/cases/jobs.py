@@ -12,3 +12,12 @@ def tend(timestamp: int) -> None:
     from hutong.domain.cases.tending import tend_once
 
     tend_once()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.count", queueing_lock="cases.count")
+def count(timestamp: int) -> None:
+    """Once a minute: adds what has changed into the figures of days, which the boards read."""
+    from hutong.domain.cases.tending import count_once
+
+    count_once()

@@ -6,6 +6,7 @@ resident opens her case is kept as a digest, and sealed for the links of notices
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -110,10 +111,13 @@ class Case(models.Model):
         )
         indexes = (
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="case_tending"),
-            models.Index(fields=["area", "category"], condition=~Q(state="closed"), name="case_open"),
+            models.Index(
+                fields=["area", "category"], condition=~Q(state="closed"), name="case_open_now",
+                include=["state", "collected_at", "answered_at", "answer_due", "due", "bounces", "danger"],
+            ),
             models.Index(fields=["area", "-collected_at"], name="case_by_place"),
             models.Index(fields=["cause"], condition=Q(cause__isnull=False), name="case_of_cause"),
-        )
+        )  # fmt: skip
 
 
 class Voice(models.Model):
@@ -201,7 +205,8 @@ class Step(models.Model):
 
 
 class File(models.Model):
-    """A picture, video or paper, cleaned of what it tells about its maker, and sealed. `moment`: before, after or other."""
+    """A picture, video or paper, cleaned of what it tells about its maker, and sealed. `moment`: before, after or other;
+    `public`: for whoever holds the code; `released`: a post has looked at it and anybody may see it."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="files")
     area = models.BigIntegerField()
@@ -211,7 +216,77 @@ class File(models.Model):
     size = models.PositiveIntegerField()
     data = models.BinaryField()
     public = models.BooleanField(default=True)
+    released = models.BooleanField(default=False)
 
     class Meta:
         db_table = "cases_file"
         constraints = (models.CheckConstraint(condition=Q(moment__in=("before", "after", "other")), name="file_moment_known"),)
+
+
+class Raised(models.Model):
+    """上报: a case or a cause put to a unit above, with the numbers behind it on that day; the answer comes down to all voices.
+
+    `area`: of the case or cause; `from_area`: who asks; (`to_area`, `to_department`): who must answer by `due`."""
+
+    area = models.BigIntegerField()
+    case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="raised")
+    cause = models.ForeignKey(Cause, null=True, on_delete=models.CASCADE, related_name="raised")
+    from_area = models.BigIntegerField()
+    from_department = models.CharField(max_length=40, blank=True)
+    to_area = models.BigIntegerField()
+    to_department = models.CharField(max_length=40, blank=True)
+    words = models.CharField(max_length=2000)
+    cases = models.PositiveIntegerField()
+    voices = models.PositiveIntegerField()
+    places = models.PositiveIntegerField()
+    raised_at = models.DateTimeField()
+    due = models.DateTimeField()
+    late_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=2000, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "cases_raised"
+        constraints = (
+            models.CheckConstraint(condition=Q(case=None) ^ Q(cause=None), name="raised_is_of_one"),
+            models.CheckConstraint(condition=Q(answered_at=None) ^ ~Q(answer=""), name="raised_answer_has_a_time"),
+            models.UniqueConstraint(fields=["case"], condition=Q(answered_at=None), name="raised_case_once"),
+            models.UniqueConstraint(fields=["cause"], condition=Q(answered_at=None), name="raised_cause_once"),
+        )
+
+
+class Prevention(models.Model):
+    """未诉先办: a cluster of cases that asks for work before more people must complain, with its evidence.
+
+    `area`: the smallest area that holds them; `cases`: their numbers; `words`: what they have in common; `recent`, `before`: how
+    many in the days looked at and in the longer time before; `expected`, `chance`: how many were to be expected, and how likely
+    so many are by chance (Poisson)."""
+
+    area = models.BigIntegerField()
+    category = models.CharField(max_length=60)
+    cases = ArrayField(models.BigIntegerField())
+    words = ArrayField(models.CharField(max_length=20))
+    voices = models.PositiveIntegerField()
+    recent = models.PositiveIntegerField()
+    before = models.PositiveIntegerField()
+    expected = models.FloatField()
+    chance = models.FloatField()
+    found_at = models.DateTimeField()
+    state = models.CharField(max_length=8, default="proposed")
+    reason = models.CharField(max_length=1000, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    unit_area = models.BigIntegerField(null=True)
+    unit_department = models.CharField(max_length=40, blank=True)
+    due = models.DateField(null=True)
+    result = models.CharField(max_length=2000, blank=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "cases_prevention"
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=("proposed", "accepted", "declined", "done")), name="prevention_state_known"
+            ),
+            models.UniqueConstraint(fields=["area", "category"], condition=Q(state__in=("proposed", "accepted")),
+                                    name="prevention_once"),
+        )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hutong.domain.cases.commands import timing
+from hutong.domain.cases.commands import counting, timing
 from hutong.kernel.actor import SYSTEM
 
 
@@ -12,3 +12,11 @@ def tend_once() -> int:
     while some := timing.tend_some(SYSTEM):
         done += some
     return done + timing.tend_called(SYSTEM)
+
+
+def count_once() -> int:
+    """Adds up all that has changed since; returns how many lines. What was added stays added when the process ends in between."""
+    done = 0
+    while some := counting.add_up(SYSTEM):
+        done += some
+    return done

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hutong.domain.cases import declared, rules, store
-from hutong.domain.cases.commands import moving
+from hutong.domain.cases.commands import counting, moving
 from hutong.domain.cases.models import Case, File, Step, Unit, Voice
 from hutong.domain.directory import queries as directory
 from hutong.domain.journal.command import about, command
@@ -67,8 +67,10 @@ def relocate(actor: Actor, *, case_id: int, area: int) -> None:
         raise NotFound("没有这个社区。", "请在您负责的范围里选。")
     for model in (Voice, Unit, Step, File):
         model.objects.filter(case=case).update(area=place.code)
+    counting.take_out(case)
     case.area = place.code
     case.save(update_fields=["area"])
+    counting.put_in(case)
     about(entity="case", records=[case.pk], community=place.code)
 
 

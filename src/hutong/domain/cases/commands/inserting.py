@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from hutong.domain.cases.commands.counting import NEW
 from hutong.domain.cases.models import Case, Step, Unit, Voice
 
 
@@ -34,8 +35,9 @@ def _insert(model: type[models.Model], rows: int, of_case: bool) -> str:
 
 
 def insert(case: Case, voice: Voice, steps: Sequence[Step], units: Sequence[Unit]) -> int:
-    """A new case with its first voice, steps and units in one statement: all of it is there, or nothing. Returns its id."""
-    parts = [f"WITH made AS ({_insert(Case, 1, False)} RETURNING id)"]
+    """A new case with its first voice, steps and units in one statement, and counted: all of it is there, or nothing. Returns its
+    id."""
+    parts = [f"WITH made AS ({_insert(Case, 1, False)} RETURNING id, area, collected_at, category), counted AS ({NEW})"]
     words: list[Any] = _values(case)
     for number, rows in enumerate(([voice], steps, units)):
         if rows:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from hutong.blueprint.casework.process import Process
 from hutong.domain.cases import declared, files, rules, store, telling
+from hutong.domain.cases.commands import counting
 from hutong.domain.cases.models import Case, File, Step, Unit
 from hutong.domain.directory import queries as directory
 from hutong.domain.journal.command import about
@@ -41,7 +42,9 @@ def move(
     line and the notices stand in the same transaction. Raises Conflict when the case does not stand where the act begins."""
     case.state = rules.check_move(process_of(case), act, case.state)
     case.next_at = next_moment(case)
+    counting.take_out(case)
     case.save()
+    counting.put_in(case)
     line = store.step(case, act, by=by.name if by else "", words=words, note=note, promised=promised, unit=unit)
     line.save()
     keep(case, pictures)
