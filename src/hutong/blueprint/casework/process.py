@@ -95,6 +95,31 @@ class FalseReports(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     within: Limit
 
 
+class Upward(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long the level above has to answer what was put to it."""
+
+    answer: Limit
+
+
+class Prevention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When many cases ask for work before more must complain: days looked at, longer time before, at least so many, not likelier
+    by chance than `chance` (0 to 1); `due`: time for the work."""
+
+    recent: int
+    before: int
+    least: int
+    chance: float
+    due: Limit
+
+
+class Publish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """After how long a case is listed, the least figure that is shown, and the groups and categories that are never listed."""
+
+    after: Limit
+    least: int
+    never: tuple[str, ...]
+
+
 class Automatic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """From which share of confidence on (0 to 1) a case goes on without a person; above 1: never."""
 
@@ -118,6 +143,9 @@ class Process(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rating: Rating
     false_reports: FalseReports
     automatic: Automatic
+    upward: Upward
+    prevention: Prevention
+    publish: Publish
     rates: Mapping[str, float]
     outcomes: Mapping[str, Named]
     categories: Mapping[str, Mapping[str, Any]] = msgspec.field(default_factory=dict)
