@@ -45,6 +45,7 @@ QUIET = (
     "--no-first-run",
     # nothing may come from elsewhere
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+    "--disable-features=" + ",".join(OFF),
 )
 
 
