@@ -4,7 +4,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from hutong.domain.directory.commands import RIGHTS
 
-OPEN = {"public", "resident", "staff", "hat"}
+# "system": one that is registered, by its key
+OPEN = {"public", "resident", "staff", "hat", "system"}
 
 
 def patterns(resolver=None, before=""):
