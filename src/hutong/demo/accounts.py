@@ -46,7 +46,7 @@ def hire(communities: Sequence[int]) -> None:
         staff = _staff(clerk) if clerk.at < len(communities) else None
         if staff is not None:
             rights = city().rights[clerk.rights]
-            area = _area(clerk, communities)
+            area = area_of(clerk, communities)
             directory.appoint(SYSTEM, staff=staff, title=clerk.title, area=area, rights=rights, department=clerk.department)
 
 
@@ -68,7 +68,8 @@ def hire_department(department: str, name: str, area: int) -> None:
         directory.appoint(SYSTEM, staff=staff, title=name, area=area, rights=rights, department=department)
 
 
-def _area(clerk: Clerk, communities: Sequence[int]) -> int:
+def area_of(clerk: Clerk, communities: Sequence[int]) -> int:
+    """The area of a demo account's post."""
     code = communities[clerk.at]
     above = {"community": code, "street": street_of(code), "district": district_of(code)}
     return above.get(clerk.area) or parent_of(district_of(code)) or 0

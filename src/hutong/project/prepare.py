@@ -93,7 +93,7 @@ def known(loader: object) -> set[tuple[str, str]]:
 
 
 def _seed(progress: Progress) -> list[dict[str, str]]:
-    """The demo city and its reports where there are none; returns the demo accounts.
+    """The demo city and its reports where there are none, its cases soon after; returns the demo accounts.
 
     Where real people are: the divisions, nothing else.
     """
@@ -102,6 +102,7 @@ def _seed(progress: Progress) -> list[dict[str, str]]:
     from hutong.demo import reports
     from hutong.demo.accounts import accounts
     from hutong.demo.commands import is_seeded, seed
+    from hutong.demo.jobs import defer_cases
     from hutong.domain.directory.commands import load_divisions
 
     if not settings.HUTONG_DEMO:
@@ -110,6 +111,7 @@ def _seed(progress: Progress) -> list[dict[str, str]]:
     if not is_seeded():
         seed(communities=12, seed=1, progress=progress)
     reports.make(progress)
+    defer_cases()
     return [asdict(account) for account in accounts()]
 
 

@@ -70,14 +70,6 @@ CASES = {
         "api": gettext_lazy("别的系统转来"),
         "12345": gettext_lazy("12345 热线"),
     },
-    "case_danger": {
-        "gas": gettext_lazy("燃气泄漏"),
-        "fire": gettext_lazy("着火"),
-        "child": gettext_lazy("孩子有危险"),
-        "life": gettext_lazy("有人要轻生"),
-        "collapse": gettext_lazy("坍塌"),
-        "electricity": gettext_lazy("触电危险"),
-    },
     "moment": {
         "before": gettext_lazy("办理之前"),
         "after": gettext_lazy("办理之后"),

@@ -10,6 +10,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from hutong.blueprint.casework.danger import dangers
 from hutong.kernel import clock
 from hutong.web.staff.cases import clocks
 from hutong.web.values import english
@@ -29,6 +30,13 @@ def zh_en(thing: Any, name: str = "") -> str:
 def state_of(thing: Any) -> str:
     """The name of the state that something stands in."""
     return str(thing.state_en if english() else thing.state_zh)
+
+
+@register.filter
+def danger_name(key: str) -> str:
+    """What kind of danger it is, in the reader's language."""
+    found = dangers().get(key)
+    return (found.en if english() else found.zh) if found else key
 
 
 @register.filter
