@@ -28,15 +28,16 @@ LONGEST = 2
 COMPARED, THIRDS = 100, 12
 # Places of the table in which a report's grams are looked up; a power of two.
 TABLE = 1 << 18
-# How much the direct nearness counts, and that by way of a first and of a second third report.
+# How much the direct nearness counts, and that by way of a first and of a second third report; and the direct one by itself.
 DIRECT, BY_ONE, BY_TWO = 0.4, 0.3, 0.3
+ALONE = 0.7
 # The nearness at which one pair in two tells of one issue, every issue counted alike, with rarities of the city and of the pack;
 # and how steeply the share grows there. Fitted on the clusters of bench/words.
 HALF_OF_CITY, HALF_OF_PACK, STEEP = 0.323, 0.357, 35.0
 # From this share on joining is proposed.
 SAME = 0.6
 # Below this share a report is not worth showing.
-LEAST = 0.2
+LEAST = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def nearness(text: str, others: Sequence[Known], *, places: Sequence[str] = (), 
     second = by_way[-2] if len(thirds) > 1 else np.zeros(len(asked))
     found = DIRECT * direct
     found[asked] += BY_ONE * by_way[-1] + BY_TWO * second
-    return [float(one) for one in found]
+    return [float(one) for one in np.maximum(found, ALONE * direct)]
 
 
 def _laid_out(vectors: Sequence[_Vector]) -> _Pool:
