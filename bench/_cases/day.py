@@ -33,18 +33,19 @@ class Residents:
         self.places = [site.code for site in sites()]
         self.said = [text for one in categories().values() for text in one.examples]
         self.codes = [self._known().code for _ in range(2_000)]
-        self.tokens: list[str] = []
+        self.sent: list[str] = []
 
     def _known(self) -> commands.Receipt:
         area = self.chance.choice(self.places)
         return commands.report(commands.somebody(area), new=NewReport(area=area, words=self.chance.choice(self.said)))
 
     def report(self, key: int, *, area: int | None = None, words: str = "") -> Ask:
-        """A report from somebody's telephone; its token is noted."""
+        """A report from somebody's telephone; where it is about is noted, to look for it later."""
         place, token = area or self.chance.choice(self.places), secrets.token_hex(16)
-        self.tokens.append(token)
+        where = f"{self.chance.randint(1, 40)}号楼 {token[:12]}"
+        self.sent.append(where)
         said = words or self.chance.choice(self.said)
-        body = form(words=said, place_words=f"{self.chance.randint(1, 40)}号楼", token=token, notify="page")
+        body = form(words=said, place_words=where, token=token, notify="page")
         return Ask(key, "POST", f"/report/{place}/", "", body, self._address())
 
     def look(self, key: int) -> Ask:
@@ -107,12 +108,13 @@ def _refused(answers: Answers) -> int:
     return len(answers.lost) + sum(status not in (200, 302, 303) for _, status, _ in answers.got)
 
 
-def kept(tokens: Sequence[str]) -> dict[str, int]:
-    """How many of the reports with these tokens are there, and how many more than once."""
+def kept(places: Sequence[str]) -> dict[str, int]:
+    """How many of the reports of these places are there, and how many more than once."""
     from django.db import connections
 
+    connections["owner"].close()  # the server may have been killed since
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT set_config('hutong.lo', '110000000000', false), set_config('hutong.hi', '119999999999', false)")
-        cursor.execute("SELECT source_ref, count(*) FROM cases_case WHERE source_ref = ANY(%s) GROUP BY 1", [list(tokens)])
+        cursor.execute("SELECT place_words, count(*) FROM cases_case WHERE place_words = ANY(%s) GROUP BY 1", [list(places)])
         found = dict(cursor.fetchall())
     return {"there": len(found), "doubled": sum(n > 1 for n in found.values())}

@@ -17,9 +17,9 @@ def killed(who: Residents, reports: int, kills: int) -> dict[str, Any]:
     from hutong.project import prepare
 
     prepare.note(home(), city=True, accounts=[])
-    first = len(who.tokens)
+    first = len(who.sent)
     asks = {n: who.report(n) for n in range(reports)}
-    tokens, house = who.tokens[first:], House()
+    places, house = who.sent[first:], House()
     acknowledged: set[int] = set()
     try:
         killer = Killer(house, kills, VICTIMS, seed=kills)
@@ -32,7 +32,7 @@ def killed(who: Residents, reports: int, kills: int) -> dict[str, Any]:
             note(f"  {len(left)} to send again")
         killer.done.wait(300)
         house.wait()
-        found = kept(tokens)
+        found = kept(places)
     finally:
         house.end()
     return {

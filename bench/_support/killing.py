@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bench._support import note
+from bench._support.serving import asked
 from hutong.project.database.leftovers import postmaster_pid
 from hutong.project.home import Home, home
 
@@ -37,7 +38,7 @@ class House:
         """Returns when a page is answered again, database included."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.port}/catalogue/", timeout=5) as answer:
+            with suppress(OSError), urllib.request.urlopen(asked(self.port, "/catalogue/"), timeout=5) as answer:
                 if answer.status == 200:
                     return
             time.sleep(0.1)

@@ -34,6 +34,11 @@ def sessions(posts: Mapping[int, tuple[int, int]]) -> dict[int, str]:
     return keys
 
 
+def asked(port: int, path: str) -> urllib.request.Request:
+    """A request as it comes through the proxy that ends TLS, where the site is behind one."""
+    return urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"X-Forwarded-Proto": "https"})
+
+
 class Served:
     """The site, and its worker. Whoever is killed is started again by `again`."""
 
@@ -55,7 +60,7 @@ class Served:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             with suppress(OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/sign-in/", timeout=5).read()
+                urllib.request.urlopen(asked(self.port, "/sign-in/"), timeout=5).read()
                 return
             time.sleep(0.05)
         raise TimeoutError("the site does not answer")
