@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hutong.project.middleware.content_security",
     "hutong.project.middleware.body_limit",
+    "hutong.project.outage.Outage",
     "hutong.project.turnstile.turnstile",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
