@@ -4,11 +4,14 @@ import threading
 import time
 from contextvars import copy_context
 
-from django.db import connections
+from django.db import connection, connections
 
 from hutong.domain.journal.command import command
+from hutong.domain.journal.scope import scope
 from hutong.domain.notices import commands, delivery, ports
 from hutong.domain.notices.commands import NewNotice
+from hutong.kernel import clock
+from hutong.kernel.actor import SYSTEM
 from tests.people import HOME, wang_fang
 
 WORKERS, RECEIVERS, STEPS = 3, 20, 4
@@ -25,6 +28,16 @@ class Slow(ports.Memory):
 @command(needs="tasks.work")
 def told(actor, notices):
     return commands.put(notices)
+
+
+def test_a_city_that_waits_all_at_once_is_taken_by_the_index(own_database):
+    """A table that nobody has analysed yet: without the receiver's index each notice is held against all others."""
+    told(wang_fang, [NewNotice("sms", f"138{number:08d}", "停水", "case", 7, HOME) for number in range(3000)])
+    words = {"now": clock.now(), "keys": None, "most": 25, "batch": 100, "lease": clock.now()}
+    with scope(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + commands._CLAIM, words)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "notice_in_order" in plan and "notice_due" in plan and "Seq Scan on notices_notice" not in plan, plan
 
 
 def test_three_workers_send_each_notice_once_and_in_order(own_database):

@@ -36,16 +36,18 @@ _LANES = """
 INSERT INTO notices_lane (lane, failures, shut_until)
 SELECT DISTINCT lane, 0, %s::timestamptz FROM unnest(%s::bytea[]) AS given (lane) ON CONFLICT DO NOTHING
 """
+# Asked row by row through the index of the receiver (a scalar subquery, and `+ 0`), never as a join nor along the primary key: of
+# a table that has just grown by a city the planner knows nothing yet.
 # The first of each receiver and subject only; of a way that was down, one; never what another process has in hand.
 _CLAIM = """
 WITH due AS (
     SELECT one.id FROM notices_lane l CROSS JOIN LATERAL (
         SELECT n.id FROM notices_notice n
-        WHERE n.lane = l.lane AND n.sent_at IS NULL AND n.dropped_at IS NULL AND n.next_at <= %(now)s
+        WHERE n.lane = l.lane AND n.open AND n.next_at <= %(now)s
             AND (%(keys)s::text[] IS NULL OR n.key = ANY(%(keys)s::text[]))
-            AND NOT EXISTS (
-                SELECT FROM notices_notice e WHERE e.whom = n.whom AND e.kind = n.kind AND e.subject = n.subject AND e.id < n.id
-                    AND e.sent_at IS NULL AND e.dropped_at IS NULL)
+            AND n.id = (
+                SELECT e.id FROM notices_notice e WHERE e.whom = n.whom AND e.kind = n.kind AND e.subject = n.subject AND e.open
+                ORDER BY e.id + 0 LIMIT 1)
         ORDER BY n.next_at, n.id LIMIT CASE WHEN l.failures > 0 THEN 1 ELSE %(most)s END
         FOR UPDATE SKIP LOCKED
     ) one WHERE l.shut_until <= %(now)s LIMIT %(batch)s
@@ -53,20 +55,21 @@ WITH due AS (
 UPDATE notices_notice SET next_at = %(lease)s, tries = tries + 1 WHERE id IN (SELECT id FROM due)
 RETURNING id, key, channel, lane, sealed, tries
 """
-_SENT = "UPDATE notices_notice SET sent_at = %s, sealed = NULL, last_error = '' WHERE id = ANY(%s) AND sealed IS NOT NULL"
-_FAILED = "UPDATE notices_notice SET next_at = %s, last_error = %s WHERE id = %s AND sealed IS NOT NULL"
+_SENT = "UPDATE notices_notice SET open = false, sent_at = %s, sealed = NULL, last_error = '' WHERE id = ANY(%s) AND open"
+_FAILED = "UPDATE notices_notice SET next_at = %s, last_error = %s WHERE id = %s AND open"
 _SHUT = "UPDATE notices_lane SET failures = failures + 1 WHERE lane = %s RETURNING failures"
 _SHUT_UNTIL = "UPDATE notices_lane SET shut_until = %s WHERE lane = %s"
 _OPENED = "UPDATE notices_lane SET failures = 0, shut_until = %s WHERE lane = ANY(%s) AND failures > 0"
 _DROP = """
-UPDATE notices_notice SET dropped_at = %s, sealed = NULL, last_error = CASE WHEN until <= %s THEN 'too late' ELSE last_error END
-WHERE sent_at IS NULL AND dropped_at IS NULL AND (until <= %s OR created_at <= %s)
+UPDATE notices_notice SET open = false, dropped_at = %s, sealed = NULL,
+    last_error = CASE WHEN until <= %s THEN 'too late' ELSE last_error END
+WHERE open AND (until <= %s OR created_at <= %s)
 """
 _FORGET = """
-UPDATE notices_notice SET dropped_at = %s, sealed = NULL, last_error = 'forgotten'
-WHERE whom = %s AND sent_at IS NULL AND dropped_at IS NULL
+UPDATE notices_notice SET open = false, dropped_at = %s, sealed = NULL, last_error = 'forgotten'
+WHERE whom = %s AND open
 """
-_SWEEP = "DELETE FROM notices_notice WHERE created_at <= %s AND sealed IS NULL"
+_SWEEP = "DELETE FROM notices_notice WHERE created_at <= %s AND NOT open"
 
 
 @dataclass(frozen=True, slots=True)

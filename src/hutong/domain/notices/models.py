@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 CHANNELS = [("sms", "短信"), ("wecom", "企业微信"), ("wechat", "微信"), ("hook", "系统接口")]
-OPEN = Q(sent_at=None, dropped_at=None)
+OPEN = Q(open=True)
 
 
 class Notice(models.Model):
@@ -17,7 +17,8 @@ class Notice(models.Model):
 
     `key` is the idempotency key that goes out with every try. `lane` and `whom` are blind: the way it takes, which fails as a
     whole (the SMS gateway, one robot, one web-hook), and the receiver. (`kind`, `subject`) names what it is about: what one
-    receiver hears about one subject comes in order. `until`: not sent after that moment. `last_error` names no person.
+    receiver hears about one subject comes in order. `until`: not sent after that moment. `last_error` names no person. `open`:
+    not yet sent or dropped; a column of its own, since of two empty days the planner believes that hardly any row has them.
     """
 
     key = models.CharField(max_length=64, unique=True)
@@ -34,6 +35,7 @@ class Notice(models.Model):
     tries = models.PositiveIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     dropped_at = models.DateTimeField(null=True)
+    open = models.BooleanField(db_default=True)
     last_error = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -41,6 +43,7 @@ class Notice(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(channel__in=[key for key, _ in CHANNELS]), name="notice_channel_known"),
             models.CheckConstraint(condition=Q(sent_at=None) | Q(dropped_at=None), name="notice_sent_or_dropped"),
+            models.CheckConstraint(condition=OPEN ^ (~Q(sent_at=None) | ~Q(dropped_at=None)), name="notice_open_until_over"),
             models.CheckConstraint(condition=OPEN ^ Q(sealed=None), name="notice_emptied_when_over"),
         )
         indexes = (
