@@ -1,8 +1,8 @@
 """What is counted of cases, in one place: the rows of cases, the figures kept by day, and the boards all use these words. Pure.
 
 A case is counted on the Beijing day on which it came, as it stands now; its end on the day on which it ended. Nothing is counted
-by who of the staff worked on it. Figures of a day are kept for the city and each district (in all and by category), for each street
-and for each community (in all); what is finer is counted from the rows."""
+by who of the staff worked on it. Figures of a day are kept for the city and each district (in all and by category), for each
+street and for each community (in all); what is finer is counted from the rows."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ ENDED = "ended"
 COLUMNS = (*MEASURES, ENDED)
 DAY = "(c.collected_at AT TIME ZONE 'Asia/Shanghai')::date"
 END_DAY = "(c.closed_at AT TIME ZONE 'Asia/Shanghai')::date"
-# (area, category) of every figure that a case at `g.area` belongs to.
+# (area, category, whether it is of all categories) of every figure that a case at `g.area` belongs to.
 PLACES = f"""
-(VALUES (g.area / 10000000000 * 10000000000, g.category), (g.area / 10000000000 * 10000000000, '{ALL}'),
-    (CASE WHEN mod(g.area, 10000000000) > 0 THEN g.area / 1000000 * 1000000 END, g.category),
-    (CASE WHEN mod(g.area, 10000000000) > 0 THEN g.area / 1000000 * 1000000 END, '{ALL}'),
-    (CASE WHEN mod(g.area, 1000000) > 0 THEN g.area / 1000 * 1000 END, '{ALL}'),
-    (CASE WHEN mod(g.area, 1000) > 0 THEN g.area END, '{ALL}'))
+(VALUES (g.area / 10000000000 * 10000000000, g.category, 0), (g.area / 10000000000 * 10000000000, '{ALL}', 1),
+    (CASE WHEN mod(g.area, 10000000000) > 0 THEN g.area / 1000000 * 1000000 END, g.category, 0),
+    (CASE WHEN mod(g.area, 10000000000) > 0 THEN g.area / 1000000 * 1000000 END, '{ALL}', 1),
+    (CASE WHEN mod(g.area, 1000000) > 0 THEN g.area / 1000 * 1000 END, '{ALL}', 1),
+    (CASE WHEN mod(g.area, 1000) > 0 THEN g.area END, '{ALL}', 1))
 """
 
 

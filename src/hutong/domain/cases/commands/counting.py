@@ -22,20 +22,34 @@ NEW = f"INSERT INTO cases_delta (area, day, category, came) SELECT c.area, {coun
 _ADD = f"""
 INSERT INTO cases_day (area, day, category, {counted.names()})
 SELECT p.area, g.day, p.category, {counted.sums("g.")}
-FROM ({{lines}}) g (area, day, category, {counted.names()}) CROSS JOIN LATERAL {counted.PLACES} p (area, category)
-WHERE p.area IS NOT NULL GROUP BY p.area, g.day, p.category
+FROM ({{lines}}) g (area, day, category, {counted.names()}) CROSS JOIN LATERAL {counted.PLACES} p (area, category, whole)
+WHERE p.area IS NOT NULL{{which}} GROUP BY p.area, g.day, p.category
 """
 _MERGE = f"""
 WITH gone AS (
     DELETE FROM cases_delta WHERE id IN (SELECT id FROM cases_delta ORDER BY id LIMIT %s)
     RETURNING area, day, category, {counted.names()}
 ), added AS (
-    {_ADD.format(lines="SELECT * FROM gone")}
+    {_ADD.format(lines="SELECT * FROM gone", which="")}
     ON CONFLICT (area, day, category) DO UPDATE
     SET {", ".join(f"{name} = cases_day.{name} + excluded.{name}" for name in counted.COLUMNS)}
 )
 SELECT count(*) FROM gone
 """
+
+
+# All cases: first by place and by kind in a district, so that the levels above are added up from few lines.
+_LINES = f"({counted.lines_of('true')}) l (area, day, category, {counted.names()})"
+_ALL = (
+    _ADD.format(
+        lines=f"SELECT area, day, '{counted.ALL}', {counted.sums()} FROM {_LINES} GROUP BY area, day",
+        which=" AND p.whole = 1",
+    ),
+    _ADD.format(
+        lines=f"SELECT area / 1000000 * 1000000, day, category, {counted.sums()} FROM {_LINES} GROUP BY 1, day, category",
+        which=" AND p.whole = 0",
+    ),
+)
 
 
 def take_out(case: Case) -> None:
@@ -64,11 +78,12 @@ def add_up(actor: Actor) -> int:
 @command(needs="cases.tend")
 def recount(actor: Actor) -> None:
     """Counts all days anew from the rows, as after a load that wrote cases past the commands. Holds up reports for as long as it
-    takes: about ten seconds for two million cases."""
+    takes: about half a minute for two million cases."""
     _run("LOCK TABLE cases_delta, cases_day IN EXCLUSIVE MODE")
     _run("DELETE FROM cases_delta")
     _run("DELETE FROM cases_day")
-    _run(_ADD.format(lines=counted.lines_of("true")))
+    for part in _ALL:
+        _run(part)
     about(entity="case", recounted=True)
 
 
