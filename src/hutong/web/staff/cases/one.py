@@ -44,7 +44,12 @@ FORMS: tuple[tuple[str, str, Any], ...] = (
 )
 # Those that can be the one thing to do; which of them it is depends on the state, and on whose turn it is.
 MAIN = ("check", "sign", "finish", "dispatch", "grant", "respond", "rectify")
-AGAIN = gettext_lazy("改派给别的单位")
+# Sending on is called by what it is in a state.
+SENDING = {
+    "accepted": gettext_lazy("派遣"),
+    "dispatched": gettext_lazy("改派给别的单位"),
+    "working": gettext_lazy("改派给别的单位"),
+}
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,7 @@ def shown(request: Req, case_id: int, **more: Any) -> HttpResponse:
         "view": view,
         "desk": choice,
         "name": (view.en if english() else view.zh) if view.category else "",
+        "guessed": bool(view.category) and view.category_by == "words" and view.state == "collected",
         "state": view.state_en if english() else view.state_zh,
         "main": main,
         "others": [act for act in found if main is None or act.key != main.key],
@@ -101,7 +107,7 @@ def _acts(request: Req, view: CaseView) -> list[Act]:
     posted = {"deny": "grant"}.get(sent, sent)
     return [
         Act(
-            key, str(AGAIN if key == "dispatch" and view.state in ("dispatched", "working") else title),
+            key, str(SENDING.get(view.state, title) if key == "dispatch" else title),
             f"staff/cases/acts/{key}.html", reverse(f"case-{key}", args=[view.id]), open=key == posted,
             typed=request.POST.dict() if key == posted else {},
         )
