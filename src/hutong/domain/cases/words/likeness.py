@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from hutong.blueprint.casework.categories import categories
 
-from .common import without_common
+from .everyday import without_everyday
 from .grams import Floats, Ints, grams, plain
 from .learning import vocabulary
 from .model import Model
@@ -147,7 +147,7 @@ def _products(one: _Vector, pool: _Pool) -> Floats:
 
 @lru_cache(maxsize=8192)
 def _vector(text: str, places: tuple[str, ...], rarity: Rarity) -> _Vector:
-    whole = " ".join((without_common(plain(text)), *(plain(place) for place in places)))
+    whole = " ".join((without_everyday(plain(text)), *(plain(place) for place in places)))
     found = grams(whole.strip() or "0", LONGEST)
     values = (1 + np.log(found.counts)) * rarity.of(found.ids) ** 2
     return _Vector(found.ids, (values / np.sqrt((values**2).sum())).astype(np.float32))

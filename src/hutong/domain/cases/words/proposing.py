@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from hutong.blueprint.casework.categories import Category, categories
 
-from .common import without_common
+from .everyday import without_everyday
 from .grams import Floats, Ints, grams, parts, plain
 from .model import Model, softmax
 from .phrases import Phrase, by_head, found_in
@@ -31,7 +31,7 @@ NEARNESS_COUNT = (0.8, 1.0, 0.5)
 # Strength of the words found; the tenth word of a category adds less than the first.
 WORDS, DAMPED = 1.6, 0.4
 NEARNESS = 30.0
-SHARPNESS = 1.0
+SHARPNESS = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def shares_of(text: str, pack: Pack) -> dict[str, float]:
     for piece, for_words, for_nearness in _pieces(text):
         for phrase, weight in found_in(piece, pack.heads).items():
             words[phrase.category] += for_words * weight
-        sums += for_nearness * NEARNESS * _nearness(without_common(piece), pack)
+        sums += for_nearness * NEARNESS * _nearness(without_everyday(piece), pack)
     sums += WORDS * words**DAMPED
     found = softmax((sums * SHARPNESS).astype(np.float32))
     return dict(zip(pack.labels, map(float, found), strict=True))
@@ -99,7 +99,7 @@ def compiled(pack: Sequence[Category]) -> Pack:
 
 
 def _told(one: Category) -> str:
-    return " ".join((plain(one.zh), *map(plain, one.words), *(without_common(plain(text)) for text in one.examples)))
+    return " ".join((plain(one.zh), *map(plain, one.words), *(without_everyday(plain(text)) for text in one.examples)))
 
 
 def _pieces(text: str) -> Iterator[tuple[str, float, float]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-COMMON = (
+EVERYDAY = (
     "尊敬|敬爱|领导|书记|市长|局长|厅长|县长|区长|主任|同志|您好|你好|大家好|谢谢|感谢|敬请|恳请"
     "|请求|请问|咨询|想问|问一下|请教|希望|盼望|期盼|期待|强烈|要求|呼吁|投诉|举报|反映|反应|反馈"
     "|建议|关于|有关|相关|部门|政府|职能|单位|上级|各级|各位|解决|处理|问题|情况|回复|答复|解答|说法"
@@ -22,9 +22,9 @@ COMMON = (
     "|通知|办理|打电话|电话|网上|网站|平台"
 )
 
-_LONGEST_FIRST = re.compile("|".join(sorted(COMMON.split("|"), key=lambda word: (-len(word), word))))
+_LONGEST_FIRST = re.compile("|".join(sorted(EVERYDAY.split("|"), key=lambda word: (-len(word), word))))
 
 
-def without_common(text: str) -> str:
-    """A plain text with a space in place of each common word."""
+def without_everyday(text: str) -> str:
+    """A plain text with a space in place of each everyday word."""
     return _LONGEST_FIRST.sub(" ", text)
