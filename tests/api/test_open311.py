@@ -217,6 +217,14 @@ def test_guessing_tokens_is_slowed_down(client):
     assert client.get(f"{ROOT}/tokens/AAAA-BBBB-CCCC.json").status_code == 429
 
 
+def test_whole_lists_are_slowed_down_before_single_requests_are(app, client):
+    one = f"{ROOT}/requests/{number(sent(app))}.json"
+    assert {client.get(f"{ROOT}/requests.json").status_code for _ in range(60)} == {200}
+    slowed = client.get(f"{ROOT}/requests.json")
+    assert (slowed.status_code, client.get(one).status_code) == (429, 200) and int(slowed["Retry-After"]) >= 1
+    assert client.get(f"{ROOT}/requests.json", {"api_key": app.key}).status_code == 200
+
+
 def test_nothing_below_it_is_a_page(client):
     for where in ("/open311/", f"{ROOT}/services", f"{ROOT}/services.html", f"{ROOT}/requests/1.xml"):
         answer = client.get(where)

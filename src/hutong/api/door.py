@@ -71,11 +71,11 @@ def system_of(request: HttpRequest, right: str = "", given: str = "") -> SystemV
     return system
 
 
-def reader_of(request: HttpRequest, given: str = "") -> SystemView | None:
+def reader_of(request: HttpRequest, given: str = "", *, whole_list: bool = False) -> SystemView | None:
     """Whoever reads what is public: a system that shows its key, or somebody at an address."""
     if key_of(request, given):
         return system_of(request, given=given)
-    if wait := pace.wait_openly(request):
+    if wait := pace.wait_openly(request, whole_list=whole_list):
         raise Turned(too_fast(wait))
     return None
 

@@ -16,8 +16,9 @@ from django.http import HttpRequest
 from hutong.kernel import clock
 
 MINUTE = 60
-# Readings a minute without a key from one address, which a whole office may share; wrong keys in ten minutes.
-OPEN, WRONG = 600, 60
+# Readings a minute without a key from one address, which a whole office may share; how many of them whole lists; wrong keys
+# in ten minutes.
+OPEN, LISTS, WRONG = 600, 60, 60
 COUNTERS = 4096
 _KEY = secrets.token_bytes(32)
 
@@ -28,9 +29,10 @@ def wait_for(name: str, most: int) -> int:
     return MINUTE - now % MINUTE if _counted(f"api:{name}:{now // MINUTE}", 2 * MINUTE) > most else 0
 
 
-def wait_openly(request: HttpRequest) -> int:
+def wait_openly(request: HttpRequest, *, whole_list: bool = False) -> int:
     """The same for a reading without a key."""
-    return wait_for(f"place:{_place(request)}", OPEN)
+    place = _place(request)
+    return (wait_for(f"list:{place}", LISTS) if whole_list else 0) or wait_for(f"place:{place}", OPEN)
 
 
 def guesses(request: HttpRequest) -> bool:

@@ -27,7 +27,7 @@ OWN_NUMBER = ("external_id", "fixmystreet_id")
 def listed(request: HttpRequest, form: str) -> HttpResponse:
     """Requests, newest first: 90 days, at most 1000."""
     sent = asking.fields(request)
-    system = reader_of(request, asking.word(sent, "api_key"))
+    system = reader_of(request, asking.word(sent, "api_key"), whole_list=True)
     ids = asking.listed(sent, "service_request_id")
     start, end = asking.period(sent)
     wanted = Wanted(

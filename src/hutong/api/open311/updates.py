@@ -29,7 +29,7 @@ ACTS = {
 def listed(request: HttpRequest, form: str) -> HttpResponse:
     """Updates between two moments, oldest first: 90 days, at most 1000."""
     sent = asking.fields(request)
-    system = reader_of(request, asking.word(sent, "api_key"))
+    system = reader_of(request, asking.word(sent, "api_key"), whole_list=True)
     asking.area(sent)
     ids = asking.listed(sent, "service_request_id")
     start, end = asking.period(sent)

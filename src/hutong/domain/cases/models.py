@@ -116,6 +116,7 @@ class Case(models.Model):
                 include=["state", "collected_at", "answered_at", "answer_due", "due", "bounces", "danger"],
             ),
             models.Index(fields=["area", "-collected_at"], name="case_by_place"),
+            models.Index(fields=["-collected_at"], name="case_by_time"),
             models.Index(fields=["cause"], condition=Q(cause__isnull=False), name="case_of_cause"),
         )  # fmt: skip
 
@@ -202,6 +203,7 @@ class Step(models.Model):
 
     class Meta:
         db_table = "cases_step"
+        indexes = (models.Index(fields=["at"], name="step_by_time"),)
 
 
 class File(models.Model):
