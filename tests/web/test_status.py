@@ -135,9 +135,8 @@ def test_a_bad_rating_says_what_follows(she, case):
 
 
 def test_why_it_was_refused_has_reason_basis_and_where_to_go(she, case):
-    commands.refuse(
-        street_head, case_id=case.case, ground="outside_power", words="这里归铁路部门管", basis="铁路法第四十七条", refer_to="12306",
-    )  # fmt: skip
+    why = {"words": "这里归铁路部门管", "basis": "铁路法第四十七条", "refer_to": "12306"}
+    commands.refuse(street_head, case_id=case.case, ground="outside_power", **why)
     text = shown(she, case.code)
     assert "为什么这样答复" in text and "这里归铁路部门管" in text and "铁路法第四十七条" in text and "12306" in text
     assert "这个答复您清楚了吗" in text and "没有解决" in text

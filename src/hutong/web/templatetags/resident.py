@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django import template
@@ -13,6 +14,7 @@ from hutong.kernel import clock
 from hutong.web import values
 
 register = template.Library()
+_COMMITTEE = re.compile(r"(?<=社区|.村)(居委会|居民委员会|村委会|村民委员会)$")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -56,6 +58,18 @@ _SAID = (
     gettext_noop("承办单位正在办理"), gettext_noop("办完了，正由办理人以外的人核查"),
     gettext_noop("办完了，等您说是不是真的解决了"), gettext_noop("已结案"),
 )  # fmt: skip
+
+
+@register.filter
+def community(name: str) -> str:
+    """龙泽苑社区居委会 -> 龙泽苑社区: the place as neighbours call it, not the committee."""
+    return _COMMITTEE.sub("", name)
+
+
+@register.filter
+def short_path(path: tuple[str, ...]) -> str:
+    """The names from the district down, as neighbours say them."""
+    return " · ".join(community(name) for name in path)
 
 
 @register.filter

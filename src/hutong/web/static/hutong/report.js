@@ -7,6 +7,7 @@
   const SIDE = 1600, QUALITY = 0.8, PHOTOS = 6, VIDEO = 30 * 1024 * 1024, DRAFT_DAYS = 3, AGAIN = 30_000, PATIENCE = 90_000;
   const form = $("form[data-report]"), stepForm = $("form[data-step]"), place = $("#kept");
   const remembered = "hutong-place";
+  document.body.dataset.offline = words.offline;
 
   /* the place: chosen once */
   const own = form || stepForm;
