@@ -21,3 +21,13 @@ def count(timestamp: int) -> None:
     from hutong.domain.cases.tending import count_once
 
     count_once()
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="cases.learn", queueing_lock="cases.learn")
+def learn(timestamp: int) -> None:
+    """Each night: the city's confirmed cases teach what residents' words mean."""
+    from hutong.domain.cases.commands import learning
+    from hutong.kernel.actor import SYSTEM
+
+    learning.learn_words(SYSTEM)

@@ -292,3 +292,14 @@ class Prevention(models.Model):
             models.UniqueConstraint(fields=["area", "category"], condition=Q(state__in=("proposed", "accepted")),
                                     name="prevention_once"),
         )  # fmt: skip
+
+
+class Lesson(models.Model):
+    """What the city's confirmed cases have taught about words: hashed pieces and weights, no text. The newest counts."""
+
+    made_at = models.DateTimeField()
+    learnt = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        db_table = "cases_lesson"

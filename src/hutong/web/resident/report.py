@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from hutong.blueprint.casework.categories import Category, categories, groups
 from hutong.blueprint.casework.danger import Danger, dangers
-from hutong.domain.cases import commands, hearing, queries, words
+from hutong.domain.cases import commands, hearing, queries
 from hutong.domain.cases.commands import Receipt
 from hutong.domain.directory import queries as directory
 from hutong.domain.pool import queries as pool
@@ -130,7 +130,7 @@ def heard(request: Req, area: int) -> dict[str, Any]:
     spoken, chosen = request.POST.get("words", "").strip()[:4000], said.category(request)
     if len(spoken) < _LEAST:
         return {"danger": None, "proposed": (), "near": (), "groups": (), "chosen": chosen}
-    proposed = tuple(categories()[one.category] for one in words.propose(spoken, 3) if one.category in categories())
+    proposed = tuple(categories()[one.category] for one in hearing.propose(spoken, 3) if one.category in categories())
     return {
         "danger": danger_of(hearing.danger(spoken)),
         "proposed": proposed,

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from hutong.blueprint.casework.categories import Category, categories
-from hutong.domain.cases import declared, hearing, rules, store, telling, words
+from hutong.domain.cases import declared, hearing, rules, store, telling
 from hutong.domain.cases.commands import moving
 from hutong.domain.cases.commands.inserting import insert
 from hutong.domain.cases.files import NewFile, cleaned, photographs
@@ -170,7 +170,7 @@ def _understood(area: int, said: str, chosen: str) -> _Understood:
         return _Understood(declared.check_category(area, chosen), "resident", True, danger)
     if danger and (settles := _settles(area, danger)):
         return _Understood(settles, "words", True, danger)
-    best = next(iter(words.propose(said, 1)), None)
+    best = next(iter(hearing.propose(said, 1)), None)
     category = declared.category_at(area, best.category) if best else None
     sure = best is not None and best.share >= declared.process_at(area).automatic.share
     return _Understood(category, "words", sure, danger or (category.danger if category and sure else ""))

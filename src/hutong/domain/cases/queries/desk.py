@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from hutong.domain.cases import declared, rules, store, words
+from hutong.domain.cases import declared, hearing, rules, store
 from hutong.domain.cases.models import Case
 from hutong.domain.cases.queries.cases import PURPOSE
 from hutong.domain.cases.queries.lists import near
@@ -153,7 +153,7 @@ def _visible(actor: Actor, case_id: int) -> Case:
 
 
 def _meant(row: Case) -> tuple[Meant, ...]:
-    proposals = words.propose(row.words, 3)
+    proposals = hearing.propose(row.words, 3)
     known = [(one, declared.category_at(row.area, one.category)) for one in proposals]
     return tuple(Meant(found.key, found.zh, found.en, one.share) for one, found in known if found)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from rapidfuzz import fuzz
 
-from hutong.domain.cases import declared, rules, store, words
+from hutong.domain.cases import declared, hearing, rules, store
 from hutong.domain.cases.models import Case, Voice
 from hutong.domain.cases.queries.cases import PURPOSE
 from hutong.domain.cases.queries.status import UnitName, is_late, named
@@ -22,7 +22,7 @@ from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.area import span
 
 PAGE = 30
-TABS = ("open", "late", "mine", "closed")
+TABS = ("open", "late", "bounced", "mine", "closed")
 NEAR_DAYS, NEAR_MOST = 30, 200
 # Of one kind in one community this much in common is enough to be asked "the same?".
 MUCH_ALIKE = 0.45
@@ -86,16 +86,30 @@ class Near:
 
 
 def listing(
-    actor: Actor, *, tab: str = "open", category: str = "", area: int | None = None, text: str = "", page: int = 1
+    actor: Actor,
+    *,
+    tab: str = "open",
+    category: str = "",
+    area: int | None = None,
+    text: str = "",
+    page: int = 1,
+    outcome: str = "",
+    since: dt.date | None = None,
 ) -> tuple[tuple[CaseLine, ...], bool]:
-    """A page of the cases that the post may see, and whether there are more. `tab`: open, late, mine (the unit's own) or closed;
-    `text`: what the words contain. The reading is in the journal, an entry a place."""
+    """A page of the cases that the post may see, and whether there are more. `tab`: open, late, bounced, mine (the unit's own) or
+    closed; `text`: what the words contain; `outcome`: how it ended; `since`: the day from which on it came.
+
+    The reading is in the journal, an entry a place."""
     with scope(actor):
         found = _tab(actor, store.visible(actor), tab)
         if category:
             found = found.filter(category=category)
         if area is not None:
             found = found.filter(area__range=span(area))
+        if outcome:
+            found = found.filter(outcome=outcome)
+        if since is not None:
+            found = found.filter(collected_at__gte=dt.datetime.combine(since, dt.time(), clock.BEIJING))
         if text.strip():
             found = found.filter(Q(words__contains=text.strip()) | Q(place_words__contains=text.strip()))
         start = (max(page, 1) - 1) * PAGE
@@ -105,7 +119,7 @@ def listing(
         for row in shown:
             places.setdefault(row.area, []).append(row.pk)
         looked_by_place(actor, entity="case", records=places, purpose=PURPOSE)
-        return _lines(shown), len(rows) > PAGE
+        return lines_of(shown), len(rows) > PAGE
 
 
 def _tab(actor: Actor, rows: QuerySet[Case], tab: str) -> QuerySet[Case]:
@@ -114,12 +128,15 @@ def _tab(actor: Actor, rows: QuerySet[Case], tab: str) -> QuerySet[Case]:
         return rows.filter(state=rules.CLOSED).order_by("-closed_at")
     if tab == "late":
         return rows.filter(still, ~Q(state=rules.CONFIRMING), due__lt=clock.now()).order_by("due")
+    if tab == "bounced":
+        return rows.filter(still, bounces__gt=0).order_by("due")
     if tab == "mine":
         return rows.filter(still, store.led_by(actor)).order_by("due")
     return rows.filter(still).order_by("due")
 
 
-def _lines(rows: Sequence[Case]) -> tuple[CaseLine, ...]:
+def lines_of(rows: Sequence[Case]) -> tuple[CaseLine, ...]:
+    """Cases as lines of a list; the caller enters the reading in the journal."""
     paths = directory.paths({row.area for row in rows} | {row.unit_area for row in rows if row.unit_area})
     return tuple(_line(row, paths) for row in rows)
 
@@ -170,8 +187,12 @@ def near(area: int, said: str, place_words: str = "", *, most: int = 3) -> tuple
 def _same(said: str, place_words: str, rows: Sequence[Case]) -> list[tuple[Case, float]]:
     """Those that tell of the same: named alike by rare words, or of one kind in one community and said much alike."""
     known = [Known(str(row.pk), row.words, _places(row.place_words), row.collected_at) for row in rows]
-    share = {int(one.id): one.share for one in alike(said, known, places=_places(place_words), most=5) if one.same}
-    kind = next((one.category for one in words.propose(said, 1)), "")
+    share = {
+        int(one.id): one.share
+        for one in alike(said, known, places=_places(place_words), model=hearing.learnt(), most=5)
+        if one.same
+    }
+    kind = next((one.category for one in hearing.propose(said, 1)), "")
     for row in rows:
         ratio = fuzz.partial_ratio(said, row.words) / 100
         if row.category and row.category == kind and ratio >= MUCH_ALIKE:

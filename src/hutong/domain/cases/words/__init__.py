@@ -3,8 +3,7 @@
 `propose` from the pack alone, better with a `model` that `learn` made of confirmed cases. A model holds no text.
 """
 
-from hutong.domain.cases.hearing import danger
-
+from .alarm import danger
 from .learning import learn
 from .likeness import Alike, Known, alike
 from .model import Model
