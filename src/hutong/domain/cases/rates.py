@@ -55,8 +55,8 @@ def three(f: Mapping[str, int], least: int) -> tuple[Rate, Rate, Rate]:
     """响应: the first reply came within its class, of those replied to and those whose time is over; silent: the unit said
     nothing.
 
-    解决: solved in her own word, of those who said yes or no. 满意: 4 and 5 of the ratings. Silent there: the resident said nothing.
-    Joined and withdrawn cases, and those outside the law or outside the power, are in none of the last two.
+    解决: solved in her own word, of those who said yes or no. 满意: 4 and 5 of the ratings. Silent there: the resident said
+    nothing. Joined and withdrawn cases, and those outside the law or outside the power, are in none of the last two.
     """
     replied = f["answered"] + f["unanswered"]
     said = f["solved"] + f["unsolved"]

@@ -123,6 +123,13 @@ def above(area: int) -> Iterator[int]:
         here = parent_of(here)
 
 
+def smallest(areas: Collection[int]) -> int:
+    """The smallest area that holds all of these."""
+    first, *rest = areas
+    chains = [set(above(area)) for area in rest]
+    return next(area for area in above(first) if all(area in chain for chain in chains))
+
+
 def owner_area(area: int, category: Category | None) -> int:
     """Where a case is accepted: in the community for what a community does itself, else in its street."""
     own = category is not None and category.level == "community"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hutong.domain.cases.models import Case, File, Step, Unit, Voice
+from hutong.domain.cases.models import Case, File, Raised, Step, Unit, Voice
 from hutong.domain.pool import vault
 from hutong.kernel import clock, sealing
 from hutong.kernel.actor import Actor
@@ -109,3 +109,10 @@ def lead(case: Case) -> Unit | None:
 def led_by(actor: Actor) -> Exists:
     """Whether the actor's unit works on a case now, as lead, helper or called."""
     return Exists(Unit.objects.filter(own(actor), case=OuterRef("pk"), state__in=("open", "signed")))
+
+
+def answers(actor: Actor, row: Raised) -> bool:
+    """Whether what was put up is the actor's to answer: the unit's it was put to, or of whoever steers there or above it."""
+    if row.to_department and (actor.area, actor.department) == (row.to_area, row.to_department):
+        return actor.may("cases.work")
+    return actor.may("cases.steer") and actor.covers(row.to_area)

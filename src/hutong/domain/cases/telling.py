@@ -12,8 +12,10 @@ from hutong.domain.cases.models import Case, Step, Voice
 from hutong.domain.cases.queries.exchange import passed
 from hutong.domain.cases.queries.status import named
 from hutong.domain.directory import queries as directory
+from hutong.domain.journal.scope import scope
 from hutong.domain.notices import commands as notices
 from hutong.kernel import clock
+from hutong.kernel.actor import SYSTEM
 from hutong.kernel.sentences import Sentence
 
 # What a case of the house's own pages has as its source.
@@ -21,6 +23,7 @@ OWN = "page"
 # What is worth a message. The page shows every step.
 TOLD = frozenset({
     "dispatch", "bounce", "late", "grant_extension", "finish", "pass_check", "refuse", "fall_silent", "rectify",
+    "answer_down",
 })  # fmt: skip
 
 
@@ -42,7 +45,8 @@ def _tell_systems(case: Case, line: Step) -> None:
         return
     came = [case] if case.source not in ("", OWN) else []
     if case.voices > 1:
-        came += Case.objects.filter(joined_to=case).exclude(source__in=("", OWN))
+        with scope(SYSTEM):  # what was joined may lie beside the range of whoever acts
+            came += Case.objects.filter(joined_to=case).exclude(source__in=("", OWN))
     made = [notice for one in came if (notice := _hook(case, line, one))]
     if made:
         notices.put(made)

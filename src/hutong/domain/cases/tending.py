@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hutong.domain.cases.commands import counting, timing
+from hutong.domain.cases.commands import counting, raising, timing
 from hutong.kernel.actor import SYSTEM
 
 
@@ -11,7 +11,7 @@ def tend_once() -> int:
     done = 0
     while some := timing.tend_some(SYSTEM):
         done += some
-    return done + timing.tend_called(SYSTEM)
+    return done + timing.tend_called(SYSTEM) + raising.tend_raised(SYSTEM)
 
 
 def count_once() -> int:

@@ -1,8 +1,10 @@
 """The writers of cases."""
 
+from hutong.domain.cases.commands.causing import name_cause, tie, untie
 from hutong.domain.cases.commands.dispatching import dispatch, join_into, refuse, relocate
 from hutong.domain.cases.commands.exchanging import Update, give_back, hand_over, speak
 from hutong.domain.cases.commands.following import call_back, rectify
+from hutong.domain.cases.commands.raising import answer_down, raise_up
 from hutong.domain.cases.commands.reporting import NewReport, Person, Receipt, join, report, somebody
 from hutong.domain.cases.commands.steering import check, deny_extension, grant_extension, whistle
 from hutong.domain.cases.commands.timing import tend_called, tend_some
@@ -15,6 +17,7 @@ __all__ = [
     "Receipt",
     "Update",
     "add",
+    "answer_down",
     "ask_extension",
     "bounce",
     "call_back",
@@ -28,7 +31,9 @@ __all__ = [
     "holder",
     "join",
     "join_into",
+    "name_cause",
     "note",
+    "raise_up",
     "rate",
     "rectify",
     "refuse",
@@ -43,6 +48,8 @@ __all__ = [
     "speaker",
     "tend_called",
     "tend_some",
+    "tie",
+    "untie",
     "whistle",
     "withdraw",
 ]
