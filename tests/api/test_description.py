@@ -28,7 +28,7 @@ def test_every_operation_is_described_once():
     assert described == {(f"/api/v1/{one.where}", one.method) for one in OPERATIONS}
 
 
-@pytest.mark.parametrize("address", ["/api/v1/nothing", "/api/v2/cases", "/api/v1/cases/x"])
+@pytest.mark.parametrize("address", ["/api/v1/nothing", "/api/v2/cases", "/api/v1/cases/x", "/api/v1/cases/3%0A"])
 def test_what_is_not_there_is_said_as_a_problem(client, address):
     answer = client.get(address)
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")

@@ -14,7 +14,7 @@ from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM
 from hutong.kernel.errors import Conflict, NotFound, Refused
 from tests.factories.cases import DISTRICT, RUBBISH, STREET, finished, posts, reported
-from tests.people import FAR, HOME, qian_bo, street_head, wang_fang
+from tests.people import FAR, HOME, NEXT_DOOR, qian_bo, street_head, wang_fang
 
 pytestmark = pytest.mark.django_db
 HOOK = "https://hotline.example/steps"
@@ -94,12 +94,12 @@ def test_a_step_that_is_rolled_back_tells_nobody(hotline, out):
 
 
 def test_what_its_cases_were_joined_to_is_told_under_its_own_number(hotline, out):
-    main, receipt = reported(), handed(hotline)
+    main, receipt = reported(), handed(hotline, area=NEXT_DOOR)
     commands.join_into(street_head, case_id=receipt.case, main_id=main.case)
-    commands.sign(qian_bo, case_id=main.case)
+    commands.note(wang_fang, case_id=main.case, words="两处一起清")  # her range ends before the next community
     delivery.deliver_once(NOON)
     heard = [(data["act"], data["source_ref"], data["case"], data["joined_to"]) for data in said(out)]
-    assert heard == [("join", "BJ-1", receipt.case, main.case), ("sign", "BJ-1", receipt.case, main.case)]
+    assert heard == [("join", "BJ-1", receipt.case, main.case), ("note", "BJ-1", receipt.case, main.case)]
     assert handed(hotline).case == receipt.case
     with pytest.raises(Conflict):
         commands.speak(hotline.actor, source=hotline.name, case_id=receipt.case, update=Update("solved"))

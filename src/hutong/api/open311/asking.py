@@ -10,18 +10,13 @@ from django.http import HttpRequest, QueryDict
 
 from hutong.api import pace
 from hutong.api.door import check_text
-from hutong.api.faults import Fault, Turned, too_fast
+from hutong.api.faults import Turned, too_fast
 from hutong.domain.directory import queries as directory
 from hutong.kernel import clock
-from hutong.kernel.errors import NotFound
+from hutong.kernel.errors import NotFound, Refused
 
 SPAN = dt.timedelta(days=90)
 _ATTRIBUTE = re.compile(r"attribute\[([^\]]{1,60})\](?:\[\])?")
-
-
-def bad(title: str, way_out: str = "", status: int = 400) -> Turned:
-    """A fault of what was sent."""
-    return Turned(Fault(status, "invalid", title, way_out))
 
 
 def fields(request: HttpRequest) -> QueryDict:
@@ -36,7 +31,7 @@ def word(sent: QueryDict, name: str, most: int = 200) -> str:
     """One argument. Turned away when it is too long."""
     found = str(sent.get(name, "")).strip()
     if len(found) > most:
-        raise bad(f"{name} 太长，最多 {most} 个字符。")
+        raise Refused("{name} 太长，最多 {most} 个字符。", name=name, most=most)
     return found
 
 
@@ -44,7 +39,7 @@ def listed(sent: QueryDict, name: str, most: int = 1000) -> tuple[str, ...]:
     """A list with commas between."""
     found = tuple(dict.fromkeys(part.strip() for part in sent.get(name, "").split(",") if part.strip()))
     if len(found) > most:
-        raise bad(f"{name} 最多 {most} 个。")
+        raise Refused("{name} 最多 {most} 个。", name=name, most=most)
     return found
 
 
@@ -66,7 +61,7 @@ def area(sent: QueryDict) -> int | None:
     try:
         return directory.area(int(given)).code
     except NotFound as missing:
-        raise bad(f"没有 jurisdiction_id {given}。", status=404) from missing
+        raise NotFound("没有 jurisdiction_id {given}。", "不填也可以。", given=given) from missing
 
 
 def moment(sent: QueryDict, name: str) -> dt.datetime | None:
@@ -80,7 +75,7 @@ def moment(sent: QueryDict, name: str) -> dt.datetime | None:
             raise ValueError
         return found if found.tzinfo else found.replace(tzinfo=clock.BEIJING)
     except ValueError as wrong:
-        raise bad(f"{name} 不是日期。", "例如 2026-11-26T08:00:00+08:00。") from wrong
+        raise Refused("{name} 不是日期。", "例如 2026-11-26T08:00:00+08:00。", name=name) from wrong
 
 
 def period(sent: QueryDict) -> tuple[dt.datetime, dt.datetime]:
@@ -92,7 +87,7 @@ def period(sent: QueryDict) -> tuple[dt.datetime, dt.datetime]:
     if end is None:
         return start, start + SPAN
     if end < start or end - start > SPAN:
-        raise bad("start_date 到 end_date 最多 90 天。", "请分几次查。")
+        raise Refused("start_date 到 end_date 最多 90 天。", "请分几次查。")
     return start, end
 
 
@@ -104,9 +99,9 @@ def degrees(sent: QueryDict, name: str, most: float) -> float | None:
     try:
         found = float(given)
     except ValueError as wrong:
-        raise bad(f"{name} 不是经纬度。") from wrong
+        raise Refused("{name} 不是经纬度。", "例如 lat 40.0712、long 116.3212。", name=name) from wrong
     if not -most <= found <= most:
-        raise bad(f"{name} 不是经纬度。")
+        raise Refused("{name} 不是经纬度。", "例如 lat 40.0712、long 116.3212。", name=name)
     return found
 
 
@@ -116,7 +111,7 @@ def whole(sent: QueryDict, name: str, default: int, most: int) -> int:
     if not given:
         return default
     if not (given.isascii() and given.isdigit() and 1 <= int(given) <= most):
-        raise bad(f"{name} 应为 1 到 {most} 之间的数。")
+        raise Refused("{name} 应为 1 到 {most} 之间的数。", name=name, most=most)
     return int(given)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
 
 from hutong.api.door import reader_of, system_of
 from hutong.api.open311 import asking
@@ -16,7 +17,7 @@ from hutong.domain.cases.queries import openly
 from hutong.domain.cases.queries.openly import Opened, Wanted
 from hutong.domain.directory import queries as directory
 from hutong.domain.directory.queries import SystemView
-from hutong.kernel.errors import NotFound
+from hutong.kernel.errors import NotFound, Refused
 
 ROOT = "service_requests"
 STATUS = {"open": True, "closed": False}
@@ -47,7 +48,7 @@ def one(request: HttpRequest, form: str, number: str) -> HttpResponse:
     ids = openly.known_ids([number])
     found = openly.opened(Wanted(ids=ids, source=system.name if system else "")) if ids else ()
     if not found:
-        raise asking.bad("没有这个 service_request_id，或者它不公开。", status=404)
+        raise NotFound("没有这个 service_request_id，或者它不公开。", "自己转来的，请带上 api_key。")
     return said(form, ROOT, [_request(case) for case in found])
 
 
@@ -70,20 +71,27 @@ def reported(request: HttpRequest, form: str) -> HttpResponse:
     system = system_of(request, "cases.report", asking.word(sent, "api_key"))
     asking.area(sent)
     if not asking.word(sent, "service_code"):
-        raise asking.bad("没有填 service_code。", "请先取 services。")
+        raise Refused("没有填 service_code。", "请先取 services。")
     service = found_service(asking.word(sent, "service_code"))
     more = asking.attributes(sent)
     got = commands.hand_over(system.actor, new=_new(sent, system, service.key, more))
-    notice = f"已收到。查询码 {got.code}：凭它看进度、补充、说是否解决。" if got.code else "已收到，并到另一件里办理。"
+    notice = _notice(got.code)
     made = {"service_request_id": str(got.case), "service_notice": notice, "account_id": asking.word(sent, "account_id") or None}
     return said(form, ROOT, [made])
+
+
+def _notice(code: str) -> str:
+    """What the reporter is told; without a code the case was joined to another."""
+    if not code:
+        return _("已收到，并到另一件里办理。")
+    return _("已收到。查询码 %(code)s：凭它看进度、补充、说是否解决。") % {"code": code}
 
 
 def _new(sent: QueryDict, system: SystemView, category: str, more: dict[str, list[str]]) -> NewReport:
     lat, lon = asking.degrees(sent, "lat", 90), asking.degrees(sent, "long", 180)
     address, number = asking.word(sent, "address_string", 400), asking.word(sent, "address_id")
     if not (address or number or (lat is not None and lon is not None)):
-        raise asking.bad("没有地点。", "请填 lat 和 long，或 address_string，或 address_id。")
+        raise Refused("没有地点。", "请填 lat 和 long，或 address_string，或 address_id。")
     words = asking.word(sent, "description", 4000) or category_words(category)
     ref = next((more[name][0][:80] for name in OWN_NUMBER if more.get(name)), "")
     place = " ".join(part for part in (address, *more.get("building", [])[:1]) if part)[:200]
@@ -121,7 +129,7 @@ def _person(sent: QueryDict, more: dict[str, list[str]]) -> Person:
 def _status(sent: QueryDict) -> bool | None:
     given = {text.lower() for text in asking.listed(sent, "status")}
     if unknown := given - STATUS.keys():
-        raise asking.bad(f"没有状态 {sorted(unknown)[0][:20]}。", "可用 open 和 closed。")
+        raise Refused("没有状态 {word}。", "可用 open 和 closed。", word=sorted(unknown)[0][:20])
     return STATUS[given.pop()] if len(given) == 1 else None
 
 

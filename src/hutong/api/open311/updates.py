@@ -12,7 +12,7 @@ from hutong.domain.cases.commands import Update
 from hutong.domain.cases.queries import openly
 from hutong.domain.cases.queries.openly import Wanted
 from hutong.domain.directory.queries import SystemView
-from hutong.kernel.errors import Conflict
+from hutong.kernel.errors import Conflict, Refused
 
 ROOT = "service_request_updates"
 # What a status sent with an update asks for; any other only adds its words.
@@ -53,7 +53,7 @@ def told(request: HttpRequest, form: str) -> HttpResponse:
     asking.area(sent)
     ids = openly.known_ids([asking.word(sent, "service_request_id")])
     if not ids:
-        raise asking.bad("没有填 service_request_id。")
+        raise Refused("没有填 service_request_id。", "请填 POST requests 得到的编号。")
     once = asking.word(sent, "update_id", 80)
     asking.moment(sent, "updated_datetime")
     words = asking.word(sent, "description", 2000)

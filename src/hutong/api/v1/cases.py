@@ -8,14 +8,13 @@ from typing import Any
 from django.http import HttpResponse
 
 from hutong.api.door import check_text
-from hutong.api.faults import Fault, Turned
 from hutong.api.v1.operations import Call, answer, operation
 from hutong.api.v1.shapes import Back, Done, NewCase, OfCases, Receipt, Since, Update, Work
 from hutong.domain.cases import commands, queries
 from hutong.domain.cases.commands import NewReport, Person
 from hutong.domain.cases.files import NewFile
 from hutong.domain.cases.queries import Changes, ContactView, Handed
-from hutong.kernel.errors import NotFound
+from hutong.kernel.errors import NotFound, Refused
 
 FILE_KINDS = {"jpg": "image/jpeg", "mp4": "video/mp4"}
 
@@ -106,7 +105,7 @@ def add_file(call: Call) -> HttpResponse:
     """Add a photograph: from the person behind a handed over case, or from the unit that works on it."""
     sent = call.request.FILES.get("file")
     if sent is None:
-        raise Turned(Fault(422, "invalid", "没有收到文件。", "请用 multipart/form-data，字段名 file。"))
+        raise Refused("没有收到文件。", "请用 multipart/form-data，字段名 file。")
     words, once = call.request.POST.get("words", ""), call.request.POST.get("once", "")[:80]
     check_text(words, once)
     file = NewFile(sent.read())
@@ -139,5 +138,5 @@ def _stands(call: Call, status: int = 200, *, again: bool = False) -> HttpRespon
 def _sane(moment: dt.datetime | None) -> dt.datetime | None:
     """A moment that can be reckoned with in every time zone."""
     if moment is not None and not 2000 <= moment.year <= 2200:
-        raise Turned(Fault(422, "invalid", "日期不对。", "请填真实的日期。"))
+        raise Refused("日期不对。", "请填真实的日期。")
     return moment
