@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from hutong.domain.cases import commands, queries
-from hutong.domain.cases.queries import causes
+from hutong.domain.cases import clusters, commands, queries
+from hutong.domain.cases.queries import causes, preventing
 from hutong.domain.cases.tending import tend_once
 from hutong.domain.journal.scope import scope
 from hutong.domain.notices.models import Notice
@@ -118,3 +118,61 @@ def test_nobody_asks_above_the_city_and_nobody_asks_themselves():
         commands.raise_up(street_head, case_id=receipt.case, words="请解决", to=(STREET, "no_such_department"))
     with pytest.raises(Refused, match="要上级做什么"):
         commands.raise_up(wang_fang, case_id=receipt.case, words=" ")
+
+
+def cluster(at: int = NEXT_DOOR) -> None:
+    """One a month for three months, then seven in two weeks: all of one smoking shop."""
+    today = clock.today()
+    for days in (110, 80, 50, 13, 11, 9, 7, 5, 3, 1):
+        with clock.standing_at(today - dt.timedelta(days=days)):
+            reported(f"好味饭馆的油烟直排，{days}天了，熏得开不了窗", at=at, category="cooking_fumes")
+
+
+def test_many_alike_at_one_place_become_a_proposal_with_its_evidence():
+    cluster()
+    for words in ("早点摊油烟", "烧烤店冒烟"):
+        reported(words, at=FAR, category="cooking_fumes")
+    assert commands.look_for_clusters(street_head) == 1
+    assert commands.look_for_clusters(SYSTEM) == 0
+    (line,) = preventing.preventions(street_head)
+    assert (line.recent, line.before, line.voices, line.zh) == (7, 3, 7, "餐饮油烟")
+    assert line.chance < 0.001 and "好味饭馆的油烟直排" in line.words
+    view = preventing.prevention(street_head, line.id)
+    assert len(view.cases) == 7 and "accept" in view.can
+    with pytest.raises(NotFound):
+        preventing.prevention(li_jing, line.id)
+
+
+def test_an_accepted_proposal_is_a_task_whose_result_stands_beside_what_came_later():
+    cluster()
+    commands.look_for_clusters(SYSTEM)
+    (line,) = preventing.preventions(street_head)
+    assert [task.subject for task in inbox_of(street_head) if task.kind == "prevention-found"] == [line.id]
+    commands.accept_prevention(street_head, prevention_id=line.id, area=STREET, department="urban_management")
+    assert [task.subject for task in inbox_of(qian_bo) if task.kind == "prevention"] == [line.id]
+    with pytest.raises(NotFound):
+        commands.report_prevention(zhao_lei, prevention_id=line.id, words="装好了")
+    commands.report_prevention(qian_bo, prevention_id=line.id, words="装了油烟净化器，检测合格")
+    assert preventing.preventions(qian_bo)[0].helped is None
+    with clock.standing_at(clock.today() + dt.timedelta(days=14)):
+        reported("好味饭馆又冒烟", at=NEXT_DOOR, category="cooking_fumes")
+    with clock.standing_at(clock.today() + dt.timedelta(days=20)):
+        helped = preventing.preventions(street_head)[0].helped
+        assert helped is not None and helped.before == 7 and helped.after == 1
+
+
+def test_a_declined_proposal_keeps_its_reason_and_does_not_come_back_the_next_night():
+    cluster()
+    commands.look_for_clusters(SYSTEM)
+    (line,) = preventing.preventions(street_head)
+    with pytest.raises(Refused, match="不办的原因"):
+        commands.decline_prevention(street_head, prevention_id=line.id, reason=" ")
+    commands.decline_prevention(street_head, prevention_id=line.id, reason="这家店下周搬走")
+    assert commands.look_for_clusters(SYSTEM) == 0
+    assert preventing.prevention(street_head, line.id).reason == "这家店下周搬走"
+
+
+def test_what_always_comes_so_often_is_no_cluster():
+    assert clusters.chance(7, clusters.expected(21, 90, 30)) > 0.5
+    assert clusters.chance(7, clusters.expected(3, 90, 30)) == pytest.approx(8.3e-5, rel=0.01)
+    assert clusters.chance(0, 4.0) == 1.0

@@ -31,3 +31,13 @@ def learn(timestamp: int) -> None:
     from hutong.kernel.actor import SYSTEM
 
     learning.learn_words(SYSTEM)
+
+
+@app.periodic(cron="40 18 * * *")
+@app.task(name="cases.clusters", queueing_lock="cases.clusters")
+def clusters(timestamp: int) -> None:
+    """Each night at 2:40 in Beijing: looks for clusters of cases that ask for preventive work."""
+    from hutong.domain.cases.commands import look_for_clusters
+    from hutong.kernel.actor import SYSTEM
+
+    look_for_clusters(SYSTEM)

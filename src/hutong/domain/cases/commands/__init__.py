@@ -4,6 +4,12 @@ from hutong.domain.cases.commands.causing import name_cause, tie, untie
 from hutong.domain.cases.commands.dispatching import dispatch, join_into, refuse, relocate
 from hutong.domain.cases.commands.exchanging import Update, give_back, hand_over, speak
 from hutong.domain.cases.commands.following import call_back, rectify
+from hutong.domain.cases.commands.preventing import (
+    accept_prevention,
+    decline_prevention,
+    look_for_clusters,
+    report_prevention,
+)
 from hutong.domain.cases.commands.raising import answer_down, raise_up
 from hutong.domain.cases.commands.reporting import NewReport, Person, Receipt, join, report, somebody
 from hutong.domain.cases.commands.steering import check, deny_extension, grant_extension, whistle
@@ -16,12 +22,14 @@ __all__ = [
     "Person",
     "Receipt",
     "Update",
+    "accept_prevention",
     "add",
     "answer_down",
     "ask_extension",
     "bounce",
     "call_back",
     "check",
+    "decline_prevention",
     "deny_extension",
     "dispatch",
     "finish",
@@ -31,6 +39,7 @@ __all__ = [
     "holder",
     "join",
     "join_into",
+    "look_for_clusters",
     "name_cause",
     "note",
     "raise_up",
@@ -40,6 +49,7 @@ __all__ = [
     "relocate",
     "reopen",
     "report",
+    "report_prevention",
     "respond",
     "settle",
     "sign",
