@@ -17,16 +17,16 @@ LOOKS = {
 WITH_AXE = {390, 1440}
 PAGES = (
     "/", "/forms/", "/asks/", "/people/?q=zh", "/elements/", "/elements/sex/", "/journal/", "/hats/", "/about/", "/nothing/",
-    "/work/", "/pack/", "/data-back/", "/proposals/",
+    "/work/", "/pack/", "/data-back/", "/proposals/", "/cases/", "/cases/new/", "/cases/paper/",
 )  # fmt: skip
 # Pages of nobody and of other posts, by the account that sees them. Journeys look at them with all that may be there.
 OTHERS = {
     "": ("/catalogue/", "/outside/", "/outside/receipt/", "/verify/", "/burden/public/"),
-    "chengang": ("/", "/review/", "/outside-reports/", "/burden/", "/tasks/new/", "/tasks/sent/"),
+    "chengang": ("/", "/review/", "/outside-reports/", "/burden/", "/cases/", "/cases/new/", "/tasks/new/", "/tasks/sent/"),
     "liuyan": ("/", "/demands/", "/review/"),
 }
 # Answers to a form or a fragment, and the way in, which every test goes.
-NO_PAGES = {"/sign-in/", "/sign-out/", "/look/", "/elements/pick/", "/forms/new/", "/demands/lead/"}
+NO_PAGES = {"/sign-in/", "/sign-out/", "/look/", "/elements/pick/", "/forms/new/", "/demands/lead/", "/cases/alarm/"}
 
 
 @pytest.fixture(scope="module")
