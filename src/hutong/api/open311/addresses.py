@@ -24,7 +24,7 @@ def addresses() -> list[URLPattern]:
         (ROOT + r"requests/(?P<number>[^/]{1,80})" + FORMAT, {"GET": requests.one}),
         (ROOT + r"tokens/(?P<token>[^/]{1,80})" + FORMAT, {"GET": requests.of_token}),
         (ROOT + r"servicerequestupdates" + FORMAT, {"GET": updates.listed, "POST": updates.told}),
-        (r"(?s)^open311/.*$", dict.fromkeys(("GET", "POST"), _nothing)),
+        (r"^open311/[\s\S]*$", dict.fromkeys(("GET", "POST"), _nothing)),
     )
     return [re_path(where, machine(methods, say, needs="public")) for where, methods in places]
 
