@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import urlencode
 
@@ -35,10 +36,13 @@ class Req(HttpRequest):
 View = Callable[..., HttpResponse]
 
 
-def page(*, needs: str, methods: tuple[str, ...] = ("GET",), again: View | None = None) -> Callable[[View], View]:
+def page(
+    *, needs: str, methods: tuple[str, ...] = ("GET",), again: View | None = None, scoped: bool = True
+) -> Callable[[View], View]:
     """Marks a view as a page.
 
-    `again` shows the page once more, with the message and what was typed, after `Refused` on a POST without htmx.
+    `again` shows the page once more, with the message and what was typed, after `Refused` on a POST without htmx. `scoped=False`:
+    no transaction around the page, for one that makes a single reading with a scope of its own.
     """
 
     def wrap(view: View) -> View:
@@ -53,7 +57,7 @@ def page(*, needs: str, methods: tuple[str, ...] = ("GET",), again: View | None 
             turned_away = _let_in(request, needs)
             if turned_away is not None:
                 return turned_away
-            return _answer(request, view, again, kwargs)
+            return _answer(request, view, again, kwargs, scoped)
 
         run.needs = needs  # type: ignore[attr-defined]
         return run
@@ -95,9 +99,9 @@ def _let_resident_in(request: Req) -> HttpResponse | None:
     return None
 
 
-def _answer(request: Req, view: View, again: View | None, kwargs: dict[str, Any]) -> HttpResponse:
+def _answer(request: Req, view: View, again: View | None, kwargs: dict[str, Any], scoped: bool) -> HttpResponse:
     try:
-        with scope(request.actor):
+        with scope(request.actor) if scoped else nullcontext():
             return view(request, **kwargs)
     except NotFound as refusal:
         return _missing(request, refusal)

@@ -29,7 +29,7 @@ EVERY = 20
 
 
 @sessionless
-@page(needs="public")
+@page(needs="public", scoped=False)
 def find(request: Req) -> HttpResponse:
     """Typing the code of a receipt; one in the address leads on to what it opens."""
     code = "".join(sign for sign in request.GET.get("code", "").upper() if sign.isascii() and sign.isalnum())[:20]
@@ -58,7 +58,7 @@ def _status_page(request: Req, code: str) -> HttpResponse:
 
 
 @sessionless
-@page(needs="public")
+@page(needs="public", scoped=False)
 def status(request: Req, code: str) -> HttpResponse:
     """The case; for htmx only what is new since `?v=`, and nothing (204) when there is nothing."""
     if not part(request):
@@ -86,7 +86,7 @@ def act(request: Req, code: str, act: str) -> HttpResponse:
 
 
 @sessionless
-@page(needs="public")
+@page(needs="public", scoped=False)
 def picture(request: Req, code: str, file_id: int) -> HttpResponse:
     """A photograph or video of the case that the code opens."""
     try:
@@ -97,7 +97,7 @@ def picture(request: Req, code: str, file_id: int) -> HttpResponse:
 
 
 @sessionless
-@page(needs="public")
+@page(needs="public", scoped=False)
 def done(request: Req) -> HttpResponse:
     """What a reporter takes home: the code, its picture, and what happens now by when. Printed, it is the receipt."""
     code = request.GET.get("code", "")[:20]
