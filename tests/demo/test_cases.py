@@ -13,6 +13,7 @@ from hutong.demo.cases.courses import COURSES
 from hutong.demo.cases.plan import story, told
 from hutong.demo.cases.town import peopled
 from hutong.demo.figures import city
+from hutong.demo.jobs import defer_cases
 from hutong.domain.cases import queries
 from hutong.domain.cases.queries.desk import alarms
 from hutong.domain.tasks import queries as tasks
@@ -42,6 +43,12 @@ def all_of(actor, tab):
             return found
 
 
+def waiting_jobs():
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'demo.cases' AND status = 'todo'")
+        return cursor.fetchone()[0]
+
+
 def test_what_is_told_is_known():
     whole = story()
     assert set(whole.courses) == set(COURSES)
@@ -54,6 +61,9 @@ def test_what_is_told_is_known():
 
 def test_every_state_is_there_once_and_only_once(small_city, caplog):
     caplog.set_level(logging.WARNING, logger="hutong.demo.cases")
+    defer_cases()
+    defer_cases()
+    assert waiting_jobs() == 1  # the worker makes them: nobody waits at the first start
     assert cases.missing() and cases.make(most=3)
     assert not cases.missing() and not cases.make()
     assert not caplog.records, [record.getMessage() for record in caplog.records]

@@ -42,14 +42,15 @@ def seed(
 ) -> None:
     number = _number(wanted)
     with house_of(context).opened(city=False):
-        from hutong.demo import cases, commands, queries, reports
+        from hutong.demo import commands, queries, reports
         from hutong.demo.degrade import Shares
+        from hutong.demo.jobs import defer_cases
 
         given = {"missing": missing, "stale": stale, "wrong": wrong}
         shares = Shares(**{name: share for name, share in given.items() if share is not None})
         new = commands.seed(number, seed_number, shares=shares, progress=show_progress)
         reports.make(show_progress)
-        cases.make(show_progress)
+        defer_cases()
         people = sum(community.people for community in queries.communities())
         show({"new": new, "people": people}, as_json, f"新生成 {new} 个社区，全城共 {people} 人。")
     sys.stdout.flush()
