@@ -15,7 +15,7 @@ STEPS = (
     gettext_lazy("结案"),
 )  # fmt: skip
 _HERS = gettext_lazy("等您说")
-_AT = {"collected": 0, "accepted": 1, "dispatched": 2, "working": 3, "checking": 4, "confirming": 5, "closed": 6}
+AT = {"collected": 0, "accepted": 1, "dispatched": 2, "working": 3, "checking": 4, "confirming": 5, "closed": 6}
 # Lines that are set apart: what went wrong, what is hers, what is good news.
 _TONES = {
     "bounce": "bad", "late": "bad", "fail_check": "bad", "refer_up": "warn", "deny_extension": "warn", "ask_extension": "warn",
@@ -50,7 +50,7 @@ class Shown:
 
 def shown(status: Status, base: str, *, may: bool = True) -> Shown:
     """What the page of a status needs. `may` is false for one who may follow but not answer."""
-    at = _AT[status.state]
+    at = AT[status.state]
     words = (*STEPS[:-1], _HERS) if status.state == "confirming" else STEPS
     steps = tuple((word, "did" if number < at else "now" if number == at else "") for number, word in enumerate(words))
     refused = [line.words for line in status.lines if line.act == "refuse"]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from hutong.kernel import clock
 from hutong.web import values
+from hutong.web.resident import shown
 
 register = template.Library()
 _COMMITTEE = re.compile(r"(?<=社区|.村)(居委会|居民委员会|村委会|村民委员会)$")
@@ -70,6 +71,12 @@ def community(name: str) -> str:
 def short_path(path: tuple[str, ...]) -> str:
     """The names from the district down, as neighbours say them."""
     return " · ".join(community(name) for name in path)
+
+
+@register.filter
+def step_word(state: str) -> str:
+    """The word under the step at which a state stands, on the picture of the six steps."""
+    return str(shown.STEPS[min(shown.AT[state], len(shown.STEPS) - 1)])
 
 
 @register.filter

@@ -7,7 +7,7 @@
   const SIDE = 1600, QUALITY = 0.8, PHOTOS = 6, VIDEO = 30 * 1024 * 1024, DRAFT_DAYS = 3, AGAIN = 30_000, PATIENCE = 90_000;
   const form = $("form[data-report]"), stepForm = $("form[data-step]"), place = $("#kept");
   const remembered = "hutong-place";
-  document.body.dataset.offline = words.offline;
+  if (words.offline) document.body.dataset.offline = words.offline;
 
   /* the place: chosen once */
   const own = form || stepForm;
@@ -161,7 +161,7 @@
     const records = await waiting();
     if (!records.length) { if ($(".kept:not(.ok)", place)) place.replaceChildren(); return; }
     const box = make("div", "", "kept");
-    box.append(make("p", words.kept));
+    box.append(make($("main h1:not(form *)") ? "p" : "h1", words.kept));
     records.forEach((record) => {
       const line = make("p"), row = make("div", "", "row"), now = make("button", words.again, "main"), away = make("button", words.drop);
       line.append(make("strong", (record.fields.find(([name]) => name === "words") || ["", ""])[1].slice(0, 40)));
@@ -241,6 +241,8 @@
       { enableHighAccuracy: true, timeout: 15_000, maximumAge: 60_000 },
     ));
   }
+  /* whoever signs out leaves nothing half written behind; what waits to be sent is sent */
+  $("form[action$='/sign-out/']")?.addEventListener("submit", () => { all().then((found) => found.filter((r) => !r.url).forEach((r) => drop(r.key))).catch(() => {}); });
   addEventListener("online", () => { flush().catch(() => {}); });
   setInterval(() => { if (navigator.onLine) waiting().then((found) => found.length && flush()).catch(() => {}); }, AGAIN);
   waiting().then((found) => { if (found.length) { show(); if (navigator.onLine) flush(); } }).catch(() => {});
