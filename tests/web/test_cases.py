@@ -11,9 +11,12 @@ from django.test import Client
 from PIL import Image
 
 from hutong.domain.cases import commands, queries
-from hutong.domain.cases.commands import Person
+from hutong.domain.cases.commands import NewReport, Person
+from hutong.domain.directory import queries as directory
+from hutong.domain.directory.commands import NewSystem, register_system
 from hutong.domain.journal import queries as journal
 from hutong.kernel import clock
+from hutong.kernel.actor import SYSTEM
 from tests.factories.cases import DISTRICT, STREET, finished, posts, reported
 from tests.people import (
     HOME,
@@ -399,3 +402,12 @@ def test_the_first_page_counts_what_waits(chen):
     assert "/cases/?tab=open" not in chen.get("/").text
     commands.bounce(qian_bo, case_id=receipt.case, reason="不归我们")
     assert "等受理派遣 1 件" in chen.get("/").text
+
+
+def test_what_is_nobodys_here_goes_back_to_the_system_it_came_from(chen):
+    key = register_system(SYSTEM, new=NewSystem("bj-12345", title="北京市12345热线", area=DISTRICT, rights=("cases.report",))).key
+    new = NewReport(area=HOME, words="三里屯的路灯不亮", channel="12345", source="bj-12345", source_ref="BJ-1")
+    receipt = commands.hand_over(directory.system_by_key(key).actor, new=new)
+    assert "退给转来的系统" in chen.get(f"/cases/{receipt.case}/").content.decode()
+    chen.post(f"/cases/{receipt.case}/giveback/", {"reason": "不在本街道，在朝阳区"})
+    assert queries.case(street_head, receipt.case).outcome == "outside_power"

@@ -9,6 +9,7 @@ from hutong.web.public import catalogue, entrance, verify
 from hutong.web.public import outside as public_outside
 from hutong.web.resident import hello, own, report, status
 from hutong.web.staff import asks, elements, home, journal, outside, people
+from hutong.web.staff.boards import board, causes, preventing
 from hutong.web.staff.cases import acting, alarm, lists, taking
 from hutong.web.staff.cases import one as case_pages
 from hutong.web.staff.forms import filled, handing, returning, understanding
@@ -80,6 +81,22 @@ urlpatterns = [
     path("work/<int:assignment_id>/consent/", work.consent, name="work-consent"),
     path("work/<int:assignment_id>/refill/", work.refill, name="work-refill"),
     path("work/<int:assignment_id>/paper/", paper.paper, name="paper"),
+    path("board/", board.board, name="board"),
+    path("board/<int:area>/", board.board_area, name="board-area"),
+    path("prevention/", preventing.preventions, name="preventions"),
+    path("prevention/look/", preventing.look, name="prevention-look"),
+    path("prevention/<int:prevention_id>/", preventing.prevention, name="prevention"),
+    path("prevention/<int:prevention_id>/accept/", preventing.accept, name="prevention-accept"),
+    path("prevention/<int:prevention_id>/decline/", preventing.decline, name="prevention-decline"),
+    path("prevention/<int:prevention_id>/report/", preventing.report, name="prevention-report"),
+    path("causes/", causes.causes, name="causes"),
+    path("causes/new/", causes.new, name="cause-new"),
+    path("causes/<int:cause_id>/", causes.cause, name="cause"),
+    path("causes/<int:cause_id>/tie/", causes.tie, name="cause-tie"),
+    path("causes/<int:cause_id>/raise/", causes.raise_cause, name="cause-raise"),
+    path("causes/raised/<int:raised_id>/", causes.raised, name="raised-case"),
+    path("causes/raised/<int:raised_id>/answer/", causes.answer, name="raised-answer"),
+    path("cases/<int:case_id>/raise/", causes.raise_case, name="case-raise"),
     path("cases/", lists.cases, name="cases"),
     path("cases/new/", taking.new, name="case-new"),
     path("cases/paper/", taking.paper, name="case-paper"),
@@ -91,6 +108,7 @@ urlpatterns = [
     path("cases/<int:case_id>/note/", acting.note, name="case-note"),
     path("cases/<int:case_id>/finish/", acting.finish, name="case-finish"),
     path("cases/<int:case_id>/bounce/", acting.bounce, name="case-bounce"),
+    path("cases/<int:case_id>/giveback/", acting.giveback, name="case-giveback"),
     path("cases/<int:case_id>/extend/", acting.extend, name="case-extend"),
     path("cases/<int:case_id>/respond/", acting.respond, name="case-respond"),
     path("cases/<int:case_id>/whistle/", acting.whistle, name="case-whistle"),

@@ -6,6 +6,19 @@ from django.utils.translation import gettext_lazy
 
 # Each command of domain/cases, as the journal says it. Words that another room has as well stand there for both.
 ACTS = {
+    "name_cause": gettext_lazy("归为一个成因"),
+    "tie": gettext_lazy("归入成因"),
+    "untie": gettext_lazy("从成因里拿出"),
+    "raise_up": gettext_lazy("上报上级"),
+    "answer_down": gettext_lazy("答复上报"),
+    "look_for_clusters": gettext_lazy("找扎堆的诉求"),
+    "accept_prevention": gettext_lazy("定为未诉先办"),
+    "decline_prevention": gettext_lazy("不作未诉先办"),
+    "report_prevention": gettext_lazy("报告未诉先办的结果"),
+    "add_up": gettext_lazy("汇总看板数字"),
+    "recount": gettext_lazy("重算看板数字"),
+    "tend_raised": gettext_lazy("催没有按时答复的上报"),
+    "release_picture": gettext_lazy("公开或收回照片"),
     "dispatch": gettext_lazy("派遣"),
     "relocate": gettext_lazy("改诉求的地点"),
     "refuse": gettext_lazy("说明情况"),
@@ -25,7 +38,7 @@ ACTS = {
     "rate": gettext_lazy("居民评价"),
     "add": gettext_lazy("居民补充"),
     "speak": gettext_lazy("别的系统转达居民的话"),
-    "give_back": gettext_lazy("退回来源系统"),
+    "hand_back": gettext_lazy("退回来源系统"),
     "register_system": gettext_lazy("登记对接的系统"),
     "rotate_system": gettext_lazy("换系统的钥匙"),
     "end_system": gettext_lazy("停用对接的系统"),
@@ -37,6 +50,7 @@ CASES = {
     "case_tab": {
         "open": gettext_lazy("在办的"),
         "late": gettext_lazy("超时的"),
+        "bounced": gettext_lazy("退回过的"),
         "mine": gettext_lazy("我们单位的"),
         "closed": gettext_lazy("已结案"),
     },
@@ -74,6 +88,17 @@ CASES = {
         "before": gettext_lazy("办理之前"),
         "after": gettext_lazy("办理之后"),
         "other": gettext_lazy("其他"),
+    },
+    "prevention": {
+        "proposed": gettext_lazy("等定"),
+        "accepted": gettext_lazy("在办"),
+        "done": gettext_lazy("办好了"),
+        "declined": gettext_lazy("不办"),
+    },
+    "rate": {
+        "response": gettext_lazy("响应率"),
+        "solved": gettext_lazy("解决率"),
+        "satisfied": gettext_lazy("满意率"),
     },
     "rating": {
         "1": gettext_lazy("很不满意"),

@@ -127,15 +127,15 @@ def test_taken_back_by_its_system_and_given_back_by_a_street(hotline, out):
     commands.speak(hotline.actor, source=hotline.name, case_id=receipt.case, update=Update("recall", "转到交通委"))
     assert queries.status(receipt.code).outcome == "withdrawn"
     with pytest.raises(Refused, match="退回的原因"):
-        commands.give_back(street_head, case_id=other.case, words=" ")
-    commands.give_back(street_head, case_id=other.case, words="不在本街道，在朝阳区")
+        commands.hand_back(street_head, case_id=other.case, words=" ")
+    commands.hand_back(street_head, case_id=other.case, words="不在本街道，在朝阳区")
     delivery.deliver_once(NOON)
     assert [(data["act"], data["outcome"], data["words"]) for data in said(out)] == [
         ("withdraw", "withdrawn", "转到交通委"), ("give_back", "outside_power", "不在本街道，在朝阳区"),
     ]  # fmt: skip
     assert "give_back" not in queries.case(street_head, reported().case).can
     with pytest.raises(Refused, match="退不回去"):
-        commands.give_back(street_head, case_id=reported().case, words="x")
+        commands.hand_back(street_head, case_id=reported().case, words="x")
 
 
 def test_a_unit_that_is_a_system_works_like_any_other(hotline):

@@ -90,7 +90,7 @@ def work_on_case(call: Call) -> HttpResponse:
 @operation("POST", "cases/{case}/back", needs="cases.take", body=Back, gives=Done)
 def give_back(call: Call) -> HttpResponse:
     """Give a case back to the system that it came from, with the reason."""
-    commands.give_back(call.system.actor, case_id=call.words["case"], words=call.body.words)
+    commands.hand_back(call.system.actor, case_id=call.words["case"], words=call.body.words)
     return _stands(call)
 
 

@@ -2,7 +2,7 @@
 
 from hutong.domain.cases.commands.causing import name_cause, tie, untie
 from hutong.domain.cases.commands.dispatching import dispatch, join_into, refuse, relocate
-from hutong.domain.cases.commands.exchanging import Update, give_back, hand_over, speak
+from hutong.domain.cases.commands.exchanging import Update, hand_back, hand_over, speak
 from hutong.domain.cases.commands.following import call_back, rectify
 from hutong.domain.cases.commands.preventing import (
     accept_prevention,
@@ -33,7 +33,7 @@ __all__ = [
     "deny_extension",
     "dispatch",
     "finish",
-    "give_back",
+    "hand_back",
     "grant_extension",
     "hand_over",
     "holder",

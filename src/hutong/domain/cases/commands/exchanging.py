@@ -73,7 +73,7 @@ def speak(actor: Actor, *, source: str, case_id: int, update: Update) -> bool:
 
 
 @command(needs="cases.take")
-def give_back(actor: Actor, *, case_id: int, words: str) -> None:
+def hand_back(actor: Actor, *, case_id: int, words: str) -> None:
     """Gives a case back to the system it came from, with the reason: it is nobody's here. The system is told, and says it to the
     person; counted as outside this level's power, never as solved. Raises Refused without a reason, or when it came from none."""
     case = store.locked(actor, case_id)

@@ -58,6 +58,13 @@ def bounce(request: Req, case_id: int) -> str:
     return _("退回去了，时限没有停。")
 
 
+@act(needs="cases.take")
+def giveback(request: Req, case_id: int) -> str:
+    """Back to the system that handed it over."""
+    commands.hand_back(request.actor, case_id=case_id, words=text(request, "reason"))
+    return _("退给转来的系统了，那边会告诉居民。")
+
+
 @act(needs="cases.work")
 def extend(request: Req, case_id: int) -> str:
     """More time is asked for."""

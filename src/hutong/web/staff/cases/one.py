@@ -38,6 +38,7 @@ FORMS: tuple[tuple[str, str, Any], ...] = (
     ("extend", "ask_extension", gettext_lazy("申请延期")),
     ("bounce", "bounce", gettext_lazy("不是我们的事，退回")),
     ("refuse", "refuse", gettext_lazy("办不了，说明情况")),
+    ("giveback", "give_back", gettext_lazy("不归这里办，退给转来的系统")),
     ("join", "join", gettext_lazy("和另一件是同一个问题，并过去")),
     ("relocate", "relocate", gettext_lazy("地点不对，改地点")),
     ("callback", "call_back", gettext_lazy("记下回访")),
