@@ -64,8 +64,9 @@ def check_move(process: Process, act: str, state: str) -> str:
     if move is None:
         raise Broken(f"no such act: {act!r}")
     if not can_move(process, act, state):
+        now = process.states[state]
         raise Conflict("这件诉求现在是“{state}”，不能再“{act}”。", "请刷新页面，看看现在到了哪一步。", state,
-                       state=process.states[state].zh, act=move.zh)  # fmt: skip
+                       state=now.zh, state_en=now.en, act=move.zh, act_en=move.en)  # fmt: skip
     return move.to or state
 
 
