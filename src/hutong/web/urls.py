@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from hutong.web.public import burden as public_burden
-from hutong.web.public import catalogue, entrance, verify
+from hutong.web.public import catalogue, entrance, opened, verify
 from hutong.web.public import outside as public_outside
 from hutong.web.resident import hello, own, report, status
 from hutong.web.staff import asks, elements, home, journal, outside, people
@@ -89,6 +89,10 @@ urlpatterns = [
     path("prevention/<int:prevention_id>/accept/", preventing.accept, name="prevention-accept"),
     path("prevention/<int:prevention_id>/decline/", preventing.decline, name="prevention-decline"),
     path("prevention/<int:prevention_id>/report/", preventing.report, name="prevention-report"),
+    path("open/", opened.open_figures, name="open-figures"),
+    path("open/cases/", opened.open_cases, name="open-cases"),
+    path("open/file/", opened.open_file, name="open-file"),
+    path("open/picture/<int:file_id>/", opened.open_picture, name="open-picture"),
     path("causes/", causes.causes, name="causes"),
     path("causes/new/", causes.new, name="cause-new"),
     path("causes/<int:cause_id>/", causes.cause, name="cause"),
@@ -96,6 +100,7 @@ urlpatterns = [
     path("causes/<int:cause_id>/raise/", causes.raise_cause, name="cause-raise"),
     path("causes/raised/<int:raised_id>/", causes.raised, name="raised-case"),
     path("causes/raised/<int:raised_id>/answer/", causes.answer, name="raised-answer"),
+    path("cases/<int:case_id>/file/<int:file_id>/release/", causes.release, name="case-file-release"),
     path("cases/<int:case_id>/raise/", causes.raise_case, name="case-raise"),
     path("cases/", lists.cases, name="cases"),
     path("cases/new/", taking.new, name="case-new"),

@@ -21,6 +21,9 @@ TASKS = {
         "case-extension": gettext_lazy("诉求要批延期"),
         "case-rectify": gettext_lazy("诉求要整改"),
         "case-alarm": gettext_lazy("紧急诉求"),
+        "case-raised": gettext_lazy("下面上报的诉求"),
+        "prevention-found": gettext_lazy("未诉先办的建议"),
+        "prevention": gettext_lazy("未诉先办"),
     },
     "task_state": {
         "unsigned": gettext_lazy("还没签收"),

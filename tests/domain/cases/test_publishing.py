@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
 import time
 
+import numpy as np
 import pytest
 
 from hutong.blueprint.casework.categories import categories
 from hutong.domain.cases.publishing import masked
+from hutong.domain.cases.publishing.listed import never
+from hutong.domain.cases.publishing.suppressing import line, table
 
 SURNAMES = (
     "王李张刘陈杨赵吴徐孙朱郭郑谢宋唐韩冯邓曹彭肖董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方"
@@ -129,3 +133,51 @@ def test_a_long_text_of_digits_takes_no_time():
     for text in ("1 2" * 1300, "3号楼" * 1300, "王" * 4000, "一" * 4000, "A1" * 2000, "微信" * 2000):
         masked(text)
     assert time.process_time() - start < 3
+
+
+def solved(shown: dict[str, dict[str, int | None]]) -> dict[tuple[str, str], int | None]:
+    """What somebody can work out of a published table with its sums: rows and columns solved over and over."""
+    rows, columns = list(shown), list(next(iter(shown.values())))
+    known = {(r, c): shown[r][c] for r in rows for c in columns}
+    sums = [[(r, c) for c in columns] for r in rows] + [[(r, c) for r in rows] for c in columns]
+    matrix = [[(1 if cell != one[-1] else -1) if cell in one else 0 for cell in known] for one in sums]
+    cells = list(known)
+    unknown = [n for n, cell in enumerate(cells) if known[cell] is None]
+    if not unknown:
+        return known
+    a = np.array([[row[n] for n in unknown] for row in matrix], float)
+    b = -np.array([sum(row[n] * (known[cells[n]] or 0) for n in range(len(cells)) if n not in unknown) for row in matrix], float)
+    found, *_ = np.linalg.lstsq(a, b, rcond=None)
+    null = np.linalg.svd(a)[2][np.linalg.matrix_rank(a) :]
+    for at, n in enumerate(unknown):
+        if np.allclose(null[:, at], 0, atol=1e-9):
+            known[cells[n]] = round(float(found[at]))
+    return known
+
+
+def test_no_hidden_figure_can_be_worked_out_of_the_sums():
+    chance = random.Random(7)
+    for _ in range(150):
+        rows = {f"r{n}": {f"c{m}": chance.choice((0, 0, 1, 2, 3, 5, 9, 40)) for m in range(5)} for n in range(6)}
+        shown = table(rows, 3)
+        told = solved(shown)
+        for (r, c), value in told.items():
+            real = rows.get(r, {}).get(c)
+            if real is not None and 0 < real < 3:
+                assert shown[r][c] is None and value is None, (rows, r, c)
+    assert table({"a": {"x": 50, "y": 60}, "b": {"x": 70, "y": 80}}, 3)["*"]["*"] == 260
+
+
+def test_a_line_with_a_small_figure_hides_a_second_one_and_never_a_zero_where_it_need_not():
+    assert line({"a": 2, "b": 10, "c": 40, "d": 0}, 3) == {"a": None, "b": None, "c": 40, "d": 0, "*": 52}
+    assert line({"a": 1, "b": 1, "c": 1, "d": 40}, 3) == {"a": None, "b": None, "c": None, "d": None, "*": 43}
+    assert line({"a": 5, "b": 7}, 3) == {"a": 5, "b": 7, "*": 12}
+    assert line({"a": 0, "b": 0}, 3) == {"a": 0, "b": 0, "*": 0}
+    assert line({"a": 2, "b": 0}, 3)["*"] is None
+
+
+def test_what_is_somebodys_own_affair_is_never_listed():
+    keys = never()
+    for key in ("domestic_violence", "child_welfare", "medical_dispute", "suicide_risk", "child_danger", "low_income", "crime"):
+        assert key in keys
+    assert "street_lamp" not in keys and "exposed_rubbish" not in keys

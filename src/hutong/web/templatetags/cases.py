@@ -68,3 +68,10 @@ def kept(asked: dict[str, Any]) -> SafeString:
     """What was asked for, to be kept in the address of another page of the list."""
     more = urlencode({key: value for key, value in asked.items() if value})
     return format_html("&{}", more) if more else SafeString("")
+
+
+@register.filter
+def in_thousand(chance: float) -> str:
+    """How many times in a thousand something happens by chance; "<1" below one."""
+    times = 1000 * chance
+    return f"{times:.0f}" if times >= 1 else "<1"

@@ -11,6 +11,7 @@ from hutong.domain.cases.commands.preventing import (
     report_prevention,
 )
 from hutong.domain.cases.commands.raising import answer_down, raise_up
+from hutong.domain.cases.commands.releasing import release_picture
 from hutong.domain.cases.commands.reporting import NewReport, Person, Receipt, join, report, somebody
 from hutong.domain.cases.commands.steering import check, deny_extension, grant_extension, whistle
 from hutong.domain.cases.commands.timing import tend_called, tend_some
@@ -33,8 +34,8 @@ __all__ = [
     "deny_extension",
     "dispatch",
     "finish",
-    "hand_back",
     "grant_extension",
+    "hand_back",
     "hand_over",
     "holder",
     "join",
@@ -46,6 +47,7 @@ __all__ = [
     "rate",
     "rectify",
     "refuse",
+    "release_picture",
     "relocate",
     "reopen",
     "report",

@@ -9,8 +9,9 @@ from hutong.domain.cases.commands import counting, moving
 from hutong.domain.cases.models import Case, File, Step, Unit, Voice
 from hutong.domain.directory import queries as directory
 from hutong.domain.journal.command import about, command
+from hutong.domain.journal.scope import scope
 from hutong.kernel import clock
-from hutong.kernel.actor import Actor
+from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.area import level_of
 from hutong.kernel.errors import NotFound, Refused
 
@@ -35,14 +36,14 @@ def dispatch(
     case = store.locked(actor, case_id)
     _check_decides(actor, case)
     _categorise(case, category)
-    lead = moving.unit_at(area, department)
+    lead = moving.unit_at(case, area, department)
     if case.state == rules.COLLECTED:
         case.accepted_at, case.owner_area, case.owner_department = clock.now(), _owner(actor, case), ""
         moving.move(case, "accept", by=actor)
     moving.send(case, lead, words=words.strip()[:1000])
     moving.move(case, "dispatch", by=actor, words=words.strip()[:1000], promised=case.due, unit=(lead.area, lead.department))
     for place, name in helpers:
-        call(case, moving.unit_at(place, name), "help", words)
+        call(case, moving.unit_at(case, place, name), "help", words)
 
 
 def call(case: Case, unit: rules.UnitAt, role: str, words: str) -> None:
@@ -92,6 +93,7 @@ def refuse(actor: Actor, *, case_id: int, ground: str, words: str, basis: str, r
     case.accepted_at = case.accepted_at or clock.now()
     moving.end_units(case, "released")
     moving.take_out(case, moving.CASE, moving.LATE, moving.EXTENSION, moving.ALARM, by=actor)
+    case.wanted_due = None
     moving.move(case, "refuse", by=actor, words=said, unit=(actor.area, actor.department))
 
 
@@ -99,14 +101,19 @@ def refuse(actor: Actor, *, case_id: int, ground: str, words: str, basis: str, r
 def join_into(actor: Actor, *, case_id: int, main_id: int) -> None:
     """Two cases of one problem become one: the voices of the first go over to the main one and see its steps from now on. Raises
     Refused for a case with itself, or when the main one is closed or joined."""
-    case, main = store.locked(actor, case_id), store.locked(actor, main_id)
+    # always in the same order: two people who join two cases into one another wait for one another
+    held = {pk: store.locked(actor, pk) for pk in sorted({case_id, main_id})}
+    case, main = held[case_id], held[main_id]
     if case.pk == main.pk or main.state == rules.CLOSED:
         raise Refused("不能并到这件诉求里。", "请选一件还在办的、说的是同一个问题的诉求。")
     moving.end_units(case, "released")
     moving.take_out(case, moving.CASE, moving.LATE, moving.EXTENSION, moving.ALARM, by=actor)
     case.joined_to, case.outcome, case.closed_at = main, "joined", clock.now()
     moving.move(case, "join", by=actor, words="")
+    Voice.objects.filter(case=case, first=True, words="").update(words=case.words)
     moved = Voice.objects.filter(case=case).update(case=main, area=main.area, first=False)
+    with scope(SYSTEM):  # what was joined to it before may lie beside the range of whoever acts
+        Case.objects.filter(joined_to=case).update(joined_to=main)
     main.voices += moved
     main.save(update_fields=["voices"])
 

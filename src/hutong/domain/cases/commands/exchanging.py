@@ -59,10 +59,10 @@ def speak(actor: Actor, *, source: str, case_id: int, update: Update) -> bool:
 
     Raises NotFound for a case of another source, Refused for an act that is none, and what the act itself raises.
     """
-    voice = Voice.objects.select_for_update().filter(case_id=case_id, case__source=source, first=True).first()
     case = Case.objects.select_for_update().filter(pk=case_id, source=source).first()
     if case is None:
         raise NotFound("没有找到这件诉求。", "只能说自己转来的诉求。")
+    voice = Voice.objects.select_for_update().filter(case=case, first=True).first()
     if voice is None:
         raise Conflict("这件诉求已经并到另一件里办理。", "进展照样会推送；居民可以凭查询码说是否解决。")
     if update.once and not _first_time(case, update.once):

@@ -40,8 +40,11 @@ def move(
 ) -> Step:
     """Brings a case to the state that an act leads to and writes the line; the caller has changed what else changes. The row, the
     line and the notices stand in the same transaction. Raises Conflict when the case does not stand where the act begins."""
-    case.state = rules.check_move(process_of(case), act, case.state)
-    case.next_at = next_moment(case)
+    before = case.state
+    case.state = rules.check_move(process_of(case), act, before)
+    # her time for a word runs from when it was asked for, whatever is said in between
+    if not case.state == before == rules.CONFIRMING:
+        case.next_at = next_moment(case)
     counting.take_out(case)
     case.save()
     counting.put_in(case)
@@ -64,20 +67,16 @@ def keep(case: Case, pictures: Iterable[files.CleanFile]) -> None:
 
 
 def next_moment(case: Case) -> dt.datetime | None:
-    """When something happens to the case by itself; None when nothing does."""
+    """When something happens to the case by itself; None when nothing does. What has just become the resident's turn waits for
+    her from now on."""
     process = process_of(case)
     if case.state == rules.CONFIRMING:
-        return rules.after(process, case.done_at or clock.now(), process.confirm.silent)
+        return rules.after(process, clock.now(), process.confirm.silent)
     if case.state == rules.CLOSED:
         return _after_closing(process, case)
-    if case.late_at is None:
-        first = case.answer_due if case.answered_at is None else case.due
-        accept = rules.after(process, case.collected_at, process.accept) if case.state == rules.COLLECTED else case.due
-        return min(first, accept, case.due)
-    if rules.next_level(process, case.late_level):
-        again = rules.after(process, case.late_at, process.expiry.again)
-        return min(again, case.due) if case.late_at < case.due else again
-    return None
+    accept = rules.after(process, case.collected_at, process.accept) if case.state == rules.COLLECTED else None
+    promises = [case.due, *([case.answer_due] if case.answered_at is None else []), *([accept] if accept else [])]
+    return rules.next_look(process, promises, case.late_at, case.late_level)
 
 
 def _after_closing(process: Process, case: Case) -> dt.datetime | None:
@@ -106,6 +105,25 @@ def put(case: Case, area: int, right: str, *, kind: str = CASE, department: str 
     ])  # fmt: skip
 
 
+def put_back(case: Case) -> None:
+    """Puts a case that nobody works on before its first acceptor; once it was sent back too often, before whoever decides."""
+    process = process_of(case)
+    if rules.may_bounce(process, case.bounces):
+        put(case, case.owner_area, TAKE)
+    else:
+        move(case, "refer_up")
+        put(case, steering(case, process.bounce.decides), STEER)
+
+
+def take_out_lead(case: Case, by: Actor | None = None) -> None:
+    """Takes the case out of the inboxes of whoever had to send it on, to check it, or has the lead. Units that help, or were
+    called, keep it: they must still answer."""
+    for right in (TAKE, CHECK, STEER):
+        take_out(case, CASE, by=by, right=right)
+    if case.unit_area:
+        take_out(case, CASE, by=by, unit=rules.UnitAt(case.unit_area, case.unit_department), right=WORK)
+
+
 def take_out(case: Case, *kinds: str, by: Actor | None = None, unit: rules.UnitAt | None = None, right: str = "") -> None:
     """Takes the case out of the inboxes of these kinds (default: the work itself); `unit`, `right`: only out of theirs."""
     for kind in kinds or (CASE,):
@@ -127,9 +145,15 @@ def end_units(case: Case, state: str, *, roles: Sequence[str] = ("lead", "help",
 
 
 def send(case: Case, unit: rules.UnitAt, *, words: str = "") -> Unit:
-    """Makes a unit the lead, and puts the case before it. The one before is released."""
+    """Makes a unit the lead, and puts the case before it. The one before is released; what it has asked for is void."""
     end_units(case, "released", roles=("lead",))
-    take_out(case)
+    # whoever helped and has the lead now answers with the work itself
+    Unit.objects.filter(case=case, at=unit.area, department=unit.department, state__in=("open", "signed")).update(
+        state="released", ended_at=clock.now()
+    )
+    take_out_lead(case)
+    take_out(case, EXTENSION)
+    case.wanted_due = None
     case.unit_area, case.unit_department = unit.area, unit.department
     row = unit_row(case, unit, "lead", words=words, due=case.due)
     row.save()
@@ -144,9 +168,9 @@ def steering(case: Case, level: str) -> int:
     return next((area for area in chain if area in posts), chain[-1])
 
 
-def unit_at(area: int, department: str) -> rules.UnitAt:
-    """A unit that can work on cases. Raises NotFound when no post of that department at that area can."""
-    if (area, department) not in directory.units_at([area], WORK):
+def unit_at(case: Case, area: int, department: str) -> rules.UnitAt:
+    """A unit that can work on a case: at its place or above it. Raises NotFound when no post of that department there can."""
+    if area not in rules.above(case.area) or (area, department) not in directory.units_at([area], WORK):
         raise NotFound("没有这个承办单位。", "请从列出的单位里选一个。")
     return rules.UnitAt(area, department)
 

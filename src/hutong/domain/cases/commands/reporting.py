@@ -223,8 +223,9 @@ def _unit(case: Case, understood: _Understood) -> rules.UnitAt | None:
     category = understood.category
     if category is None or not (understood.sure or understood.danger):
         return None
-    chain = list(rules.above(case.area))
-    return rules.unit_for(case.area, category, directory.units_at(chain, moving.WORK))
+    posts = directory.units_at(list(rules.above(case.area)), moving.WORK)
+    found = rules.unit_for(case.area, category, posts)
+    return found or (rules.nearest_unit(case.area, posts) if understood.danger else None)
 
 
 def _opening(case: Case, unit: rules.UnitAt | None, actor: Actor) -> tuple[list[Step], list[Unit]]:

@@ -23,7 +23,7 @@ def whistle(actor: Actor, *, case_id: int, units: Sequence[tuple[int, str]], wor
     if not units:
         raise Refused("还没有选要叫的单位。", "请至少选一个单位。")
     for place, department in units:
-        call(case, moving.unit_at(place, department), "called", said)
+        call(case, moving.unit_at(case, place, department), "called", said)
     moving.move(case, "whistle", by=actor, words=said, unit=(actor.area, actor.department))
 
 
@@ -34,7 +34,7 @@ def grant_extension(actor: Actor, *, case_id: int, words: str = "") -> None:
     wanted = case.wanted_due
     if wanted is None:
         raise Refused("没有人申请延期。", "可能已经决定过了，请刷新页面。")
-    _check_not_own(actor, case.unit_area, case.unit_department)
+    _check_may_grant(actor, case)
     case.due, case.wanted_due, case.extensions = wanted, None, case.extensions + 1
     case.late_at, case.late_level = None, ""
     moving.take_out(case, moving.EXTENSION, moving.LATE, by=actor)
@@ -64,9 +64,12 @@ def check(actor: Actor, *, case_id: int, passed: bool, words: str, files: Sequen
     if actor.user_id is not None and actor.user_id == case.done_by:
         raise Refused("办理的人不能核查自己办的事。", "请换一位同事核查。")
     said = words.strip()[:1000] if passed else rules.check_words(words, "没有通过的原因")
+    rules.check_move(moving.process_of(case), "pass_check" if passed else "fail_check", case.state)
     moving.take_out(case, moving.CASE, by=actor, right=moving.CHECK)
     pictures = cleaned([NewFile(file.data, "after") for file in files])
     if passed:
+        moving.end_units(case, "released")
+        moving.take_out(case, moving.CASE, moving.LATE, by=actor)
         moving.move(case, "pass_check", by=actor, words=said, unit=(actor.area, actor.department), pictures=pictures)
         return
     case.done_at, case.done_by, case.answer_outcome = None, None, ""
@@ -77,7 +80,11 @@ def check(actor: Actor, *, case_id: int, passed: bool, words: str, files: Sequen
     moving.put(case, lead.area, moving.WORK, department=lead.department)
 
 
-def _check_not_own(actor: Actor, area: int | None, department: str) -> None:
-    """Nobody grants time to their own unit."""
-    if area == actor.area and department == actor.department:
+def _check_may_grant(actor: Actor, case: Case) -> None:
+    """Nobody grants time to their own unit, to one above them, or on what they have asked for under another post."""
+    own = (case.unit_area, case.unit_department) == (actor.area, actor.department)
+    asked = actor.user_id is not None and case.extra.get("extension_by") == actor.user_id
+    if own or asked:
         raise Refused("不能给自己的单位批延期。", "请上一级决定。")
+    if case.unit_area and actor.area not in rules.above(case.unit_area):
+        raise Refused("承办单位在您的上一级，延期要由它的上级批。", "请等上级决定。")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hutong.domain.cases import rules, store, telling
-from hutong.domain.cases.commands import moving
+from hutong.domain.cases.commands import moving, voicing
 from hutong.domain.cases.models import Case, Unit, Voice
 from hutong.domain.journal.command import about, command
 from hutong.kernel import clock
@@ -48,7 +48,9 @@ def _tend(case: Case) -> None:
         case.outcome = _by_silence(case)
         case.closed_at = clock.now()
         case.late_level = ""
+        moving.end_units(case, "released")
         moving.take_out(case, moving.CASE, moving.LATE, moving.EXTENSION, moving.ALARM)
+        voicing.rated(case)
         moving.move(case, "fall_silent")
     elif case.state == rules.CLOSED and case.rectify_due is None:
         case.invited_at, case.next_at = clock.now(), None
@@ -73,7 +75,7 @@ def _by_silence(case: Case) -> str:
 def _late(case: Case) -> None:
     """A level up: the line is public, and the clock goes on."""
     process = moving.process_of(case)
-    level = rules.next_level(process, case.late_level)
+    level = rules.next_level(process, case.late_level) or case.late_level
     case.late_at, case.late_level = clock.now(), level
     unit = (case.unit_area or case.owner_area, case.unit_department)
     promised = case.due if case.due <= case.late_at else case.answer_due

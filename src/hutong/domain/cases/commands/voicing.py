@@ -4,6 +4,8 @@ Whoever holds the code of a case acts with these, or an account that the case be
 
 from __future__ import annotations
 
+from django.db.models import Min, QuerySet
+
 from hutong.domain.cases import declared, rules, store, telling
 from hutong.domain.cases.commands import moving
 from hutong.domain.cases.files import NewFile, cleaned
@@ -13,7 +15,7 @@ from hutong.domain.journal.scope import scope
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.area import span
-from hutong.kernel.errors import NotFound, Refused
+from hutong.kernel.errors import Conflict, NotFound, Refused
 
 
 def holder(code: str) -> tuple[Actor, int]:
@@ -49,10 +51,10 @@ def settle(actor: Actor, *, voice_id: int, solved: bool, rating: int | None = No
     voice.verdict_at, voice.rating = clock.now(), rating
     voice.save(update_fields=["verdict", "verdict_at", "rating"])
     about(entity="case", records=[case.pk], community=case.area, verdict=voice.verdict)
-    if Voice.objects.filter(case=case, verdict="").exclude(pk=voice.pk).exists() and case.voices > 1:
+    if case.voices > 1 and _waited_for(case).exclude(pk=voice.pk).exists():
         return case.state
     _close(case, case.answer_outcome or "solved")
-    _rated(case, rating)
+    rated(case)
     moving.move(case, "settle", words=words.strip()[:2000])
     return case.state
 
@@ -79,18 +81,25 @@ def rate(actor: Actor, *, voice_id: int, rating: int, words: str = "") -> None:
         raise Refused("您已经评价过了。", "还有没解决的，可以要求重办。")
     voice.rating = rating
     voice.save(update_fields=["rating"])
-    _rated(case, rating)
+    rated(case)
     moving.move(case, "rate", words=words.strip()[:2000])
 
 
 @command(needs="cases.voice")
 def withdraw(actor: Actor, *, voice_id: int, words: str = "") -> None:
-    """Takes a report back. With other voices behind it the case goes on without this one."""
+    """Takes a report back. With other voices behind it the case goes on without this one; when those have said that it is solved,
+    it is. Raises Conflict when it is closed."""
     voice, case = _voice(voice_id)
+    rules.check_move(moving.process_of(case), "withdraw", case.state)
     voice.verdict, voice.verdict_at = "understood", clock.now()
     voice.save(update_fields=["verdict", "verdict_at"])
-    if case.voices > 1 and Voice.objects.filter(case=case, verdict="").exists():
+    if case.voices > 1 and _waited_for(case).exists():
         about(entity="case", records=[case.pk], community=case.area, verdict="withdrawn")
+        return
+    if case.state == rules.CONFIRMING and Voice.objects.filter(case=case, verdict="solved").exists():
+        _close(case, case.answer_outcome or "solved")
+        rated(case)
+        moving.move(case, "settle")
         return
     _close(case, "withdrawn")
     moving.move(case, "withdraw", words=words.strip()[:2000])
@@ -115,11 +124,21 @@ def add(actor: Actor, *, voice_id: int, words: str, files: tuple[NewFile, ...] =
 
 
 def _voice(voice_id: int) -> tuple[Voice, Case]:
-    """A voice in the actor's range and its case, both held. Raises NotFound."""
-    voice = Voice.objects.select_for_update().filter(pk=voice_id).first()
-    if voice is None:
+    """A voice in the actor's range and its case, both held: the case first, so that two people behind one case wait for one
+    another and never both for ever. Raises NotFound, Conflict when the case was joined to another at this moment."""
+    case_id = Voice.objects.filter(pk=voice_id).values_list("case_id", flat=True).first()
+    if case_id is None:
         raise NotFound("没有找到这件诉求。")
-    return voice, store.held(voice.case_id)
+    case = store.held(case_id)
+    voice = Voice.objects.select_for_update().get(pk=voice_id)
+    if voice.case_id != case.pk:
+        raise Conflict("这件诉求刚刚并到另一件里办理。", "请刷新页面再说。")
+    return voice, case
+
+
+def _waited_for(case: Case) -> QuerySet[Voice]:
+    """Those behind a case who have not said yet that this answer settles it."""
+    return Voice.objects.filter(case=case, verdict__in=("", "unsolved"))
 
 
 def _close(case: Case, outcome: str) -> None:
@@ -128,13 +147,15 @@ def _close(case: Case, outcome: str) -> None:
     moving.take_out(case, moving.CASE, moving.LATE, moving.EXTENSION, moving.ALARM)
 
 
-def _rated(case: Case, rating: int | None) -> None:
-    """The worst rating counts. A bad one must be put right in time, and is called back."""
-    if rating is None:
+def rated(case: Case) -> None:
+    """The worst rating of all who have rated this answer counts. A bad one must be put right in time, and is called back. For
+    use inside a command that closes the case, or holds it closed."""
+    worst = Voice.objects.filter(case=case).aggregate(worst=Min("rating"))["worst"]
+    if worst is None:
         return
     process = moving.process_of(case)
-    case.rating = min(case.rating or rating, rating)
-    if rating <= process.rating.bad and case.rectify_due is None:
+    case.rating = worst
+    if worst <= process.rating.bad and case.rectify_due is None:
         case.rectify_due = rules.after(process, clock.now(), process.rating.rectify)
         moving.put(case, case.owner_area, moving.TAKE, kind=moving.RECTIFY, due=case.rectify_due)
 
@@ -143,17 +164,18 @@ def _again(case: Case, voice: Voice, said: str) -> None:
     """Opens a case again: back with the first acceptor, a new limit from now on, and the level above knows."""
     process = moving.process_of(case)
     rules.check_move(process, "reopen", case.state)
-    voice.verdict, voice.verdict_at = "unsolved", clock.now()
-    voice.save(update_fields=["verdict", "verdict_at"])
-    Voice.objects.filter(case=case).exclude(pk=voice.pk).update(verdict="", verdict_at=None)
+    voice.verdict, voice.verdict_at, voice.rating = "unsolved", clock.now(), None
+    voice.save(update_fields=["verdict", "verdict_at", "rating"])
+    Voice.objects.filter(case=case).exclude(pk=voice.pk).update(verdict="", verdict_at=None, rating=None)
     case.turn += 1
     case.outcome, case.closed_at, case.answer_outcome, case.basis, case.refer_to = "", None, "", "", ""
-    case.done_at, case.done_by, case.late_at, case.late_level = None, None, None, ""
+    case.done_at, case.done_by, case.late_at, case.late_level, case.wanted_due = None, None, None, "", None
     case.rating, case.rectify_due, case.rectified_at = None, None, None
     case.answer_due, case.due = rules.due_of(
         process, declared.category_at(case.area, case.category), clock.now(), danger=bool(case.danger)
     )
+    moving.end_units(case, "released")
     moving.take_out(case, moving.CASE, moving.RECTIFY)
     moving.move(case, "reopen", words=said)
-    moving.put(case, case.owner_area, moving.TAKE)
+    moving.put_back(case)
     moving.put(case, moving.steering(case, "street"), moving.STEER, kind=moving.LATE)

@@ -9,6 +9,7 @@ from hutong.domain.cases import declared, rules, store
 from hutong.domain.cases.commands import moving
 from hutong.domain.cases.files import NewFile, cleaned
 from hutong.domain.cases.models import Case, Unit
+from hutong.domain.directory import queries as directory
 from hutong.domain.journal.command import command
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
@@ -61,11 +62,15 @@ def finish(actor: Actor, *, case_id: int, words: str, files: Sequence[NewFile] =
     case.done_at, case.answered_at, case.done_by = now, case.answered_at or now, actor.user_id
     case.answer_outcome, case.wanted_due = "solved", None
     moving.end_units(case, "done", roles=("lead",))
-    moving.take_out(case, moving.CASE, moving.LATE, moving.EXTENSION, moving.ALARM, by=actor)
+    moving.take_out_lead(case, by=actor)
+    moving.take_out(case, moving.LATE, moving.EXTENSION, moving.ALARM, by=actor)
     pictures = cleaned([NewFile(file.data, "after") for file in files])
     moving.move(case, act, by=actor, words=said, unit=(lead.at, lead.department), pictures=pictures)
     if case.state == rules.CHECKING:
         moving.put(case, moving.checker(case), moving.CHECK)
+    else:
+        moving.end_units(case, "released")
+        moving.take_out(case, moving.CASE, by=actor)
 
 
 @command(needs="cases.work")
@@ -78,14 +83,11 @@ def bounce(actor: Actor, *, case_id: int, reason: str) -> None:
     rules.check_bounce(process, case.bounces)
     case.bounces += 1
     moving.end_units(case, "bounced", roles=("lead",))
-    moving.take_out(case, moving.CASE, moving.EXTENSION, by=actor)
+    moving.take_out_lead(case, by=actor)
+    moving.take_out(case, moving.EXTENSION, by=actor)
     case.unit_area, case.unit_department, case.wanted_due = None, "", None
     moving.move(case, "bounce", by=actor, words=said, unit=(lead.at, lead.department))
-    if rules.may_bounce(process, case.bounces):
-        moving.put(case, case.owner_area, moving.TAKE)
-    else:
-        moving.move(case, "refer_up")
-        moving.put(case, moving.steering(case, process.bounce.decides), moving.STEER)
+    moving.put_back(case)
 
 
 @command(needs="cases.work")
@@ -101,9 +103,9 @@ def ask_extension(actor: Actor, *, case_id: int, until: dt.date, reason: str) ->
     most = process.extension.work_days
     if wanted <= case.due or workdays_between(case.due.astimezone(clock.BEIJING).date(), until) > most:
         raise Refused("延到的日子不对。", "要比现在的时限晚，最多晚 {most} 个工作日。", most=most)
-    case.wanted_due = wanted
+    case.wanted_due, case.extra["extension_by"] = wanted, actor.user_id
     moving.move(case, "ask_extension", by=actor, words=said, promised=wanted, unit=(lead.at, lead.department))
-    moving.put(case, moving.steering(case, process.extension.approves), moving.STEER, kind=moving.EXTENSION)
+    moving.put(case, _approver(case, process.extension.approves), moving.STEER, kind=moving.EXTENSION)
 
 
 @command(needs="cases.work")
@@ -119,6 +121,14 @@ def respond(actor: Actor, *, case_id: int, words: str, done: bool = True) -> Non
     moving.move(case, "respond", by=actor, words=unit.answer, unit=(unit.at, unit.department))
     if done:
         moving.take_out(case, moving.CASE, by=actor, unit=rules.UnitAt(unit.at, unit.department), right=moving.WORK)
+
+
+def _approver(case: Case, level: str) -> int:
+    """Where more time is decided: the nearest post from a level up that steers, not below the unit that asks and not itself."""
+    unit = (case.unit_area or case.owner_area, case.unit_department)
+    chain = [area for area in rules.above(rules.up(case.area, level)) if area in rules.above(unit[0])]
+    posts = {area for area, department in directory.units_at(chain, moving.STEER) if (area, department) != unit}
+    return next((area for area in chain if area in posts), chain[-1])
 
 
 def _mine(actor: Actor, case_id: int) -> tuple[Case, Unit | None]:

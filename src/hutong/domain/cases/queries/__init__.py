@@ -12,10 +12,11 @@ from hutong.domain.cases.queries.exchange import (
     handed_file,
     handed_list,
 )
-from hutong.domain.cases.queries.lists import CaseLine, Mine, Near, listing, near, of_resident
+from hutong.domain.cases.queries.lists import Also, CaseLine, Mine, Near, listing, near, of_resident
 from hutong.domain.cases.queries.status import Line, Picture, Status, UnitName, picture, picture_of, status, status_of
 
 __all__ = [
+    "Also",
     "CaseLine",
     "CaseView",
     "Changes",

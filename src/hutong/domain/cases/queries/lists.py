@@ -85,6 +85,16 @@ class Near:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Also:
+    """What a number of a board asks for beside: how it ended, where it stands, since when it came, of which places."""
+
+    outcome: str = ""
+    states: tuple[str, ...] = ()
+    since: dt.date | None = None
+    places: tuple[int, ...] | None = None
+
+
 def listing(
     actor: Actor,
     *,
@@ -93,11 +103,10 @@ def listing(
     area: int | None = None,
     text: str = "",
     page: int = 1,
-    outcome: str = "",
-    since: dt.date | None = None,
+    also: Also | None = None,
 ) -> tuple[tuple[CaseLine, ...], bool]:
     """A page of the cases that the post may see, and whether there are more. `tab`: open, late, bounced, mine (the unit's own) or
-    closed; `text`: what the words contain; `outcome`: how it ended; `since`: the day from which on it came.
+    closed; `text`: what the words contain; `also`: what a number of a board asks for.
 
     The reading is in the journal, an entry a place."""
     with scope(actor):
@@ -106,10 +115,7 @@ def listing(
             found = found.filter(category=category)
         if area is not None:
             found = found.filter(area__range=span(area))
-        if outcome:
-            found = found.filter(outcome=outcome)
-        if since is not None:
-            found = found.filter(collected_at__gte=dt.datetime.combine(since, dt.time(), clock.BEIJING))
+        found = _narrowed(found, also or Also())
         if text.strip():
             found = found.filter(Q(words__contains=text.strip()) | Q(place_words__contains=text.strip()))
         start = (max(page, 1) - 1) * PAGE
@@ -120,6 +126,18 @@ def listing(
             places.setdefault(row.area, []).append(row.pk)
         looked_by_place(actor, entity="case", records=places, purpose=PURPOSE)
         return lines_of(shown), len(rows) > PAGE
+
+
+def _narrowed(rows: QuerySet[Case], also: Also) -> QuerySet[Case]:
+    if also.places is not None:
+        rows = rows.filter(place__in=also.places)
+    if also.states:
+        rows = rows.filter(state__in=also.states)
+    if also.outcome:
+        rows = rows.filter(outcome=also.outcome)
+    if also.since is not None:
+        rows = rows.filter(collected_at__gte=dt.datetime.combine(also.since, dt.time(), clock.BEIJING))
+    return rows
 
 
 def _tab(actor: Actor, rows: QuerySet[Case], tab: str) -> QuerySet[Case]:

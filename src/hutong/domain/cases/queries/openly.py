@@ -15,7 +15,7 @@ from django.db.models import DateTimeField, Max, OuterRef, Q, QuerySet, Subquery
 
 from hutong.domain.cases import declared, rules
 from hutong.domain.cases.models import Case, Step, Voice
-from hutong.domain.cases.publishing import masked
+from hutong.domain.cases.publishing import listed, masked
 from hutong.domain.cases.queries.status import UnitName, named
 from hutong.domain.directory import queries as directory
 from hutong.domain.journal.scope import scope
@@ -24,7 +24,6 @@ from hutong.kernel.actor import SYSTEM
 from hutong.kernel.area import span
 from hutong.kernel.errors import NotFound
 
-OPEN_TO_ALL = Q(kind__in=("part", "event"), danger="") & ~Q(category="") & ~Q(outcome__in=("joined", "withdrawn"))
 MOST = 1000
 # Steps that say how it goes; what units say among themselves is not for the public.
 STEPS = (
@@ -121,7 +120,7 @@ def number_of(code: str) -> int:
 
 
 def _shown(source: str) -> QuerySet[Case]:
-    return Case.objects.filter(OPEN_TO_ALL | Q(source=source) if source else OPEN_TO_ALL)
+    return Case.objects.filter(listed() | Q(source=source) if source else listed())
 
 
 def _asked(wanted: Wanted) -> QuerySet[Case]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,6 +11,7 @@ from django.shortcuts import render
 from hutong.blueprint.casework.categories import categories, groups
 from hutong.domain.cases import queries
 from hutong.domain.directory import queries as directory
+from hutong.domain.pool.queries.places import named_places
 from hutong.kernel.actor import Actor
 from hutong.kernel.area import level_of, parent_of
 from hutong.kernel.errors import NotFound
@@ -18,6 +20,9 @@ from hutong.web.values import english
 from hutong.web.words import choices
 
 RIGHTS = ("cases.take", "cases.work", "cases.check", "cases.steer", "cases.duty")
+# What the numbers of a board mean by where a case stands.
+STATES = {"take": ("collected", "accepted"), "asked": ("confirming",)}
+OUTCOMES = ("solved", "unsolved", "silent", "outside_law", "outside_power", "unfounded", "joined", "withdrawn")
 # A page further back than this is no page that anybody leafs to.
 LAST = 200
 
@@ -46,8 +51,10 @@ def cases(request: Req) -> HttpResponse:
     area = _area(actor, asked.get("area", ""))
     number = _page(asked.get("page", ""))
     said = asked.get("q", "").strip()[:60]
-    lines, more = queries.listing(actor, tab=tab, category=category, area=area, text=said, page=number)
-    keep = {"category": category, "area": area or "", "q": said}
+    also = _from_a_board(actor, asked, area)
+    lines, more = queries.listing(actor, tab=tab, category=category, area=area, text=said, page=number, also=also)
+    names = ("outcome", "state", "since", "compound")
+    keep = {"category": category, "area": area or "", "q": said, **{name: asked.get(name, "")[:80] for name in names}}
     context = {
         "tabs": tabs,
         "tab": tab,
@@ -69,6 +76,19 @@ def grouped_categories() -> list[tuple[str, list[tuple[str, str]]]]:
     for one in categories().values():
         named[one.group].append((one.key, one.en if english() else one.zh))
     return [(found.en if english() else found.zh, named[key]) for key, found in groups().items()]
+
+
+def _from_a_board(actor: Actor, asked: Any, area: int | None) -> queries.Also:
+    """What a number of a board asks for beside: how it ended, where it stands, since when, in which compound."""
+    here, compound, outcome = area or actor.area, asked.get("compound", ""), asked.get("outcome", "")
+    try:
+        since = dt.date.fromisoformat(asked.get("since", ""))
+    except ValueError:
+        since = None
+    places = None
+    if compound and level_of(here) == "community":
+        places = tuple(one.id for one in named_places(here) if compound in (one.compound, one.name))
+    return queries.Also(outcome if outcome in OUTCOMES else "", STATES.get(asked.get("state", ""), ()), since, places)
 
 
 def _first_tab(actor: Actor) -> str:

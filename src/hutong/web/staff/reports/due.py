@@ -33,6 +33,9 @@ PLACES = {
     "case-extension": ("case", "subject"),
     "case-rectify": ("case", "subject"),
     "case-alarm": ("case", "subject"),
+    "case-raised": ("raised-case", "subject"),
+    "prevention-found": ("prevention", "subject"),
+    "prevention": ("prevention", "subject"),
 }
 # Kinds whose day is the day of a form.
 FORMS = frozenset({RETURN, "review", "dispatch", "file", "proposal"})
