@@ -281,4 +281,6 @@ def test_three_reports_that_were_not_so_and_the_next_one_waits_for_a_person():
     assert queries.status(reported(person=prankster).code).state == "collected"
     assert queries.status(reported(person=Person(phone="13800000008")).code).state == "dispatched"
     danger = reported("家里煤气泄漏了，闻到很大的煤气味", category="", person=prankster)
-    assert queries.status(danger.code).danger == "gas" and ("case-alarm", danger.case) in inbox(wang_fang)
+    seen = queries.status(danger.code)
+    assert (seen.danger, seen.state, seen.lead.area) == ("gas", "dispatched", HOME)  # nobody of the gas company is here
+    assert ("case-alarm", danger.case) in inbox(wang_fang)

@@ -149,6 +149,11 @@ def unit_for(area: int, category: Category, posts: Collection[tuple[int, str]]) 
     return None
 
 
+def nearest_unit(area: int, posts: Collection[tuple[int, str]]) -> UnitAt | None:
+    """Whoever works on all kinds of cases nearest to a place: in danger, waiting for the right department costs too much."""
+    return next((UnitAt(place, "") for place in above(area) if (place, "") in posts), None)
+
+
 def may_bounce(process: Process, bounces: int) -> bool:
     """Whether a unit may still send a case back: what the district has decided stays."""
     return bounces < process.bounce.most
@@ -174,6 +179,19 @@ def due_of(process: Process, category: Category | None, start: dt.datetime, *, d
 def after(process: Process, start: dt.datetime, limit: Limit) -> dt.datetime:
     """`start` and a limit of the process."""
     return ends(start, limit, process.working_time)
+
+
+def next_look(
+    process: Process, promises: Collection[dt.datetime], late_at: dt.datetime | None, late_level: str
+) -> dt.datetime | None:
+    """When a case that is being worked on is looked at by itself: at the next of its promises, and while one of them is broken a
+    level further up after the declared time. `promises`: the moments that still bind; `late_at`: when it last went up."""
+    if late_at is None:
+        return min(promises)
+    ahead = [moment for moment in promises if moment > late_at]
+    if len(ahead) < len(promises) and next_level(process, late_level):
+        ahead.append(after(process, late_at, process.expiry.again))
+    return min(ahead, default=None)
 
 
 def next_level(process: Process, level: str) -> str:
