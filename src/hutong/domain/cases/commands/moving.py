@@ -170,7 +170,12 @@ def steering(case: Case, level: str) -> int:
 
 def unit_at(case: Case, area: int, department: str) -> rules.UnitAt:
     """A unit that can work on a case: at its place or above it. Raises NotFound when no post of that department there can."""
-    if area not in rules.above(case.area) or (area, department) not in directory.units_at([area], WORK):
+    return unit_above(case.area, area, department)
+
+
+def unit_above(place: int, area: int, department: str) -> rules.UnitAt:
+    """The same for a place."""
+    if area not in rules.above(place) or (area, department) not in directory.units_at([area], WORK):
         raise NotFound("没有这个承办单位。", "请从列出的单位里选一个。")
     return rules.UnitAt(area, department)
 

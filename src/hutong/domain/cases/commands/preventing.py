@@ -59,9 +59,7 @@ def accept_prevention(
     """Makes a proposal a task of a unit, with the last day. Raises NotFound for a unit that cannot work on cases or lies beside
     the place, Refused when it was decided or for a day that is over."""
     row = _open(prevention_id)
-    unit = moving.unit_at(area, department)
-    if unit.area not in set(rules.above(row.area)):
-        raise NotFound("没有这个承办单位。", "请从列出的单位里选一个。")
+    unit = moving.unit_above(row.area, area, department)
     process = declared.process_at(row.area)
     last = due or rules.after(process, clock.now(), process.prevention.due).date()
     if last < clock.today():

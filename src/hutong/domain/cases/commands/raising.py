@@ -98,10 +98,9 @@ def tend_raised(actor: Actor) -> int:
 def _target(actor: Actor, area: int, to: tuple[int, str] | None) -> tuple[rules.UnitAt, str]:
     """Who answers, and by which right: the unit that was chosen, above the actor or beside it; else whoever steers above."""
     if to is not None:
-        chain = list(rules.above(area))
-        if to[0] not in chain or (to[0] == actor.area and to[1] == actor.department):
+        if to == (actor.area, actor.department):
             raise NotFound("没有这个单位。", "请从列出的单位里选一个。")
-        return moving.unit_at(*to), moving.WORK
+        return moving.unit_above(area, *to), moving.WORK
     parent = parent_of(actor.area)
     if parent is None:
         raise Refused("市级上面没有再上一级了。", "请选一个承办单位。")
