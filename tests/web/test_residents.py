@@ -62,6 +62,14 @@ def test_two_steps_and_she_is_in(out, django_capture_on_commit_callbacks):
     assert not any(DAUGHTER in str(value) for value in dict(client.session).values())
 
 
+def test_a_new_account_keeps_how_the_pages_looked(out):
+    client = Client()
+    client.cookies["django_language"], client.cookies["hutong_elder"] = "en", "1"
+    asked(client)
+    client.post("/my/sign-in/", {"phone": DAUGHTER, "code": code_in(out, DAUGHTER)})
+    assert "Sign out" in client.get("/my/").text and client.cookies["hutong_elder"].value == "1"
+
+
 def test_five_wrong_codes_are_counted_though_nothing_else_is_kept(out):
     client = Client()
     asked(client)

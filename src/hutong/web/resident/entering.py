@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 
 from hutong.domain.residents import commands, passkeys, queries
 from hutong.domain.residents.passkeys import Site
@@ -40,7 +41,10 @@ def sign_in(request: Req) -> HttpResponse:
         return redirect("my") if session.resident(request) else _phone_page(request)
     pace.check(request, "my-guess", GUESSES)
     phone = phone_of(request.POST.get("phone", ""))
-    found = commands.sign_in(commands.VISITOR, phone=phone, code=request.POST.get("code", ""))
+    found = commands.sign_in(
+        commands.VISITOR, phone=phone, code=request.POST.get("code", ""),
+        language=get_language() or "", elder=request.COOKIES.get(ELDER_COOKIE) == "1",
+    )  # fmt: skip
     if found is None:
         pace.count(request, "my-guess")
         # shown, not raised: what was counted stays counted

@@ -33,16 +33,18 @@ def send_code(actor: Actor, *, phone: str) -> str:
 
 
 @command(needs=ENTER)
-def sign_in(actor: Actor, *, phone: str, code: str) -> int | None:
+def sign_in(actor: Actor, *, phone: str, code: str, language: str = "", elder: bool = False) -> int | None:
     """The account of whoever holds the telephone, made at the first time; None when the code is wrong, old, used or tried too
-    often. It does not raise then, and its caller must not either: the count of tries would be taken back.
+    often. It does not raise then, and its caller must not either: the count of tries would be taken back. `language`, `elder`:
+    how pages looked until then; a new account keeps it.
     """
     number = rules.phone_of(phone)
     if not codes.holds(number, rules.SIGN_IN, code):
         about(entity="resident", purpose="account", refused=True)
         return None
     key = store.phone_key(number)
-    fresh = {"sealed": store.seal_person(key, store.Person(number)), "made_at": clock.now()}
+    looks = {"language": language if language in rules.LANGUAGES else rules.LANGUAGES[0], "elder": elder}
+    fresh = {"sealed": store.seal_person(key, store.Person(number)), "made_at": clock.now(), **looks}
     with scope(SYSTEM):
         resident, made = Resident.objects.get_or_create(phone_key=key, defaults=fresh)
         if made:
