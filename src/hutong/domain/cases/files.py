@@ -28,10 +28,13 @@ class CleanFile:
 
 
 def cleaned(files: Sequence[NewFile]) -> list[CleanFile]:
-    """The files made anew. Raises Refused for one that is too large or neither picture nor video, and for a second video."""
+    """The files made anew. Raises Refused for one that is too large or neither picture nor video, for a second video, and for
+    more photographs at once than a report may have."""
     there = [file for file in files if file.data]
     if len(there) - photographs(there) > 1:
         raise Refused("视频只能传一段。", "请留下最能说明问题的一段。")
+    if photographs(there) > rules.FILES:
+        raise Refused("照片太多了，最多 {limit} 张。", "请挑最能说明问题的几张。", limit=rules.FILES)
     return [_cleaned(file) for file in there]
 
 

@@ -1,7 +1,7 @@
 """The writers of cases."""
 
 from hutong.domain.cases.commands.causing import name_cause, tie, untie
-from hutong.domain.cases.commands.dispatching import dispatch, join_into, refuse, relocate
+from hutong.domain.cases.commands.dispatching import dispatch, join_into, refuse
 from hutong.domain.cases.commands.exchanging import Update, hand_back, hand_over, speak
 from hutong.domain.cases.commands.following import call_back, rectify
 from hutong.domain.cases.commands.preventing import (
@@ -12,6 +12,7 @@ from hutong.domain.cases.commands.preventing import (
 )
 from hutong.domain.cases.commands.raising import answer_down, raise_up
 from hutong.domain.cases.commands.releasing import release_picture
+from hutong.domain.cases.commands.relocating import relocate
 from hutong.domain.cases.commands.reporting import NewReport, Person, Receipt, join, report, somebody
 from hutong.domain.cases.commands.steering import check, deny_extension, grant_extension, whistle
 from hutong.domain.cases.commands.timing import tend_called, tend_some

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hutong.domain.cases import declared, rules, store
-from hutong.domain.cases.commands import counting, moving
-from hutong.domain.cases.models import Case, File, Step, Unit, Voice
-from hutong.domain.directory import queries as directory
-from hutong.domain.journal.command import about, command
+from hutong.domain.cases.commands import moving
+from hutong.domain.cases.models import Case, Unit, Voice
+from hutong.domain.journal.command import command
 from hutong.domain.journal.scope import scope
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.area import level_of
-from hutong.kernel.errors import NotFound, Refused
+from hutong.kernel.errors import Refused
 
 
 @command(needs="cases.take")
@@ -55,24 +54,6 @@ def call(case: Case, unit: rules.UnitAt, role: str, words: str) -> None:
     due = max(due, clock.now())
     moving.unit_row(case, unit, role, words=words.strip()[:1000], due=due).save()
     moving.put(case, unit.area, moving.WORK, department=unit.department, due=due)
-
-
-@command(needs="cases.take")
-def relocate(actor: Actor, *, case_id: int, area: int) -> None:
-    """Brings a case to the community where it really lies, within the actor's range; what belongs to it goes along.
-
-    Raises NotFound for an area outside."""
-    case = store.locked(actor, case_id)
-    place = directory.area(area)
-    if not actor.covers(place.code):
-        raise NotFound("没有这个社区。", "请在您负责的范围里选。")
-    for model in (Voice, Unit, Step, File):
-        model.objects.filter(case=case).update(area=place.code)
-    counting.take_out(case)
-    case.area = place.code
-    case.save(update_fields=["area"])
-    counting.put_in(case)
-    about(entity="case", records=[case.pk], community=place.code)
 
 
 @command(needs="cases.take")

@@ -15,7 +15,6 @@ from hutong.domain.journal.scope import scope
 from hutong.domain.tasks.commands import NewTask, close_tasks, move_due, open_tasks
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM, Actor
-from hutong.kernel.area import level_of
 from hutong.kernel.errors import NotFound
 
 CASE, LATE, EXTENSION, RECTIFY, ALARM = "case", "case-late", "case-extension", "case-rectify", "case-alarm"
@@ -107,12 +106,18 @@ def put(case: Case, area: int, right: str, *, kind: str = CASE, department: str 
 
 def put_back(case: Case) -> None:
     """Puts a case that nobody works on before its first acceptor; once it was sent back too often, before whoever decides."""
+    area, right = sender(case)
+    if right == STEER:
+        move(case, "refer_up")
+    put(case, area, right)
+
+
+def sender(case: Case) -> tuple[int, str]:
+    """Who has to send a case on that nobody works on: the first acceptor, or whoever decides once it was sent back too often."""
     process = process_of(case)
     if rules.may_bounce(process, case.bounces):
-        put(case, case.owner_area, TAKE)
-    else:
-        move(case, "refer_up")
-        put(case, steering(case, process.bounce.decides), STEER)
+        return case.owner_area, TAKE
+    return steering(case, process.bounce.decides), STEER
 
 
 def take_out_lead(case: Case, by: Actor | None = None) -> None:
@@ -180,16 +185,25 @@ def unit_above(place: int, area: int, department: str) -> rules.UnitAt:
     return rules.UnitAt(area, department)
 
 
+def approver(case: Case, level: str) -> int:
+    """Where more time is decided: the nearest post from a level up that steers, not below the unit that asks and not itself."""
+    unit = (case.unit_area or case.owner_area, case.unit_department)
+    chain = [area for area in rules.above(rules.up(case.area, level)) if area in rules.above(unit[0])]
+    posts = {area for area, department in directory.units_at(chain, STEER) if (area, department) != unit}
+    return next((area for area in chain if area in posts), chain[-1])
+
+
+def ring(case: Case) -> None:
+    """Urgent danger goes before the duty posts of its community and its street at once."""
+    for place in dict.fromkeys((case.area, rules.up(case.area, "street"))):
+        put(case, place, DUTY, kind=ALARM)
+
+
 def checker(case: Case) -> int:
     """The nearest area from the case's own up at which somebody checks; its street when nobody does."""
     chain = list(rules.above(case.area))
     posts = {area for area, _ in directory.units_at(chain, CHECK)}
     return next((area for area in chain if area in posts), rules.up(case.area, "street"))
-
-
-def level(case: Case) -> str:
-    """The level of the unit that works on the case."""
-    return level_of(case.unit_area or case.owner_area)
 
 
 def lead_signed(case: Case) -> None:

@@ -246,8 +246,7 @@ def _inboxes(case: Case, unit: rules.UnitAt | None) -> None:
     else:
         moving.put(case, case.owner_area, moving.TAKE, due=_accept_by(case))
     if case.danger:
-        for place in dict.fromkeys((case.area, rules.up(case.area, "street"))):
-            moving.put(case, place, moving.DUTY, kind=moving.ALARM)
+        moving.ring(case)
 
 
 def _accept_by(case: Case) -> dt.datetime:

@@ -8,6 +8,7 @@ from hutong.domain.cases import rules, store
 from hutong.domain.cases.commands import moving
 from hutong.domain.cases.commands.dispatching import call
 from hutong.domain.cases.files import NewFile, cleaned
+from hutong.domain.cases.models import Case
 from hutong.domain.journal.command import command
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import Refused

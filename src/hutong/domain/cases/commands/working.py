@@ -9,7 +9,6 @@ from hutong.domain.cases import declared, rules, store
 from hutong.domain.cases.commands import moving
 from hutong.domain.cases.files import NewFile, cleaned
 from hutong.domain.cases.models import Case, Unit
-from hutong.domain.directory import queries as directory
 from hutong.domain.journal.command import command
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
@@ -105,7 +104,7 @@ def ask_extension(actor: Actor, *, case_id: int, until: dt.date, reason: str) ->
         raise Refused("延到的日子不对。", "要比现在的时限晚，最多晚 {most} 个工作日。", most=most)
     case.wanted_due, case.extra["extension_by"] = wanted, actor.user_id
     moving.move(case, "ask_extension", by=actor, words=said, promised=wanted, unit=(lead.at, lead.department))
-    moving.put(case, _approver(case, process.extension.approves), moving.STEER, kind=moving.EXTENSION)
+    moving.put(case, moving.approver(case, process.extension.approves), moving.STEER, kind=moving.EXTENSION)
 
 
 @command(needs="cases.work")
@@ -121,14 +120,6 @@ def respond(actor: Actor, *, case_id: int, words: str, done: bool = True) -> Non
     moving.move(case, "respond", by=actor, words=unit.answer, unit=(unit.at, unit.department))
     if done:
         moving.take_out(case, moving.CASE, by=actor, unit=rules.UnitAt(unit.at, unit.department), right=moving.WORK)
-
-
-def _approver(case: Case, level: str) -> int:
-    """Where more time is decided: the nearest post from a level up that steers, not below the unit that asks and not itself."""
-    unit = (case.unit_area or case.owner_area, case.unit_department)
-    chain = [area for area in rules.above(rules.up(case.area, level)) if area in rules.above(unit[0])]
-    posts = {area for area, department in directory.units_at(chain, moving.STEER) if (area, department) != unit}
-    return next((area for area in chain if area in posts), chain[-1])
 
 
 def _mine(actor: Actor, case_id: int) -> tuple[Case, Unit | None]:

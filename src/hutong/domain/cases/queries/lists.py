@@ -183,7 +183,7 @@ def _mine(row: Voice, paths: dict[int, tuple[str, ...]]) -> Mine:
     return Mine(
         row.pk, case.pk, category.zh if category else "", category.en if category else "", paths[row.area],
         (case.words if row.first else row.words)[:80], case.state, state.zh, state.en, case.outcome, case.due,
-        is_late(case.state, case.due), case.collected_at, case.state == rules.CONFIRMING and not row.verdict,
+        is_late(case.state, case.due), case.collected_at, case.state == rules.CONFIRMING and row.verdict in ("", "unsolved"),
     )  # fmt: skip
 
 
