@@ -103,7 +103,7 @@ def test_a_page_of_a_board_asks_the_database_a_fixed_number_of_times(chen: Clien
 
 
 def cluster() -> int:
-    for days in (110, 13, 11, 9, 7, 5, 3, 1):
+    for days in (125, 110, 13, 11, 9, 7, 5, 3, 1):
         with clock.standing_at(clock.today() - dt.timedelta(days=days)):
             reported("好味饭馆的油烟直排，熏得开不了窗", at=HOME, category="cooking_fumes")
     commands.look_for_clusters(SYSTEM)

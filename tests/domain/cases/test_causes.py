@@ -123,6 +123,8 @@ def test_nobody_asks_above_the_city_and_nobody_asks_themselves():
 def cluster(at: int = NEXT_DOOR) -> None:
     """One a month for three months, then seven in two weeks: all of one smoking shop."""
     today = clock.today()
+    with clock.standing_at(today - dt.timedelta(days=125)):
+        reported(at=at)
     for days in (110, 80, 50, 13, 11, 9, 7, 5, 3, 1):
         with clock.standing_at(today - dt.timedelta(days=days)):
             reported(f"好味饭馆的油烟直排，{days}天了，熏得开不了窗", at=at, category="cooking_fumes")
@@ -170,6 +172,13 @@ def test_a_declined_proposal_keeps_its_reason_and_does_not_come_back_the_next_ni
     commands.decline_prevention(street_head, prevention_id=line.id, reason="这家店下周搬走")
     assert commands.look_for_clusters(SYSTEM) == 0
     assert preventing.prevention(street_head, line.id).reason == "这家店下周搬走"
+
+
+def test_where_nothing_is_known_of_what_is_usual_nothing_is_proposed():
+    for days in (13, 11, 9, 7, 5, 3, 1):
+        with clock.standing_at(clock.today() - dt.timedelta(days=days)):
+            reported("好味饭馆的油烟直排", at=NEXT_DOOR, category="cooking_fumes")
+    assert commands.look_for_clusters(SYSTEM) == 0
 
 
 def test_what_always_comes_so_often_is_no_cluster():

@@ -7,6 +7,7 @@ limit is small, and the words or the compound must agree as well."""
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -67,6 +68,7 @@ def common(texts: Sequence[str]) -> list[str]:
 
 
 def _runs(text: str) -> set[str]:
+    text = re.sub("〔[^〕]*〕", " ", text)
     parts = "".join(sign if "\u4e00" <= sign <= "\u9fff" else " " for sign in text).split()
     return {
         part[at : at + length]

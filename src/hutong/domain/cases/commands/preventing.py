@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 from django.db.models import Sum
+from msgspec import structs
 
 from hutong.blueprint.casework.process import Prevention as Declared
 from hutong.domain.cases import clusters, declared, rules
@@ -34,6 +35,7 @@ SELECT area, category, count(*) FROM cases_case
 WHERE collected_at >= %s AND collected_at <= %s AND category <> '' AND danger = '' AND {_NONE}
 GROUP BY area, category HAVING count(*) >= %s
 """
+_FIRST = "SELECT least((SELECT min(day) FROM cases_day WHERE area = %s), (SELECT min(day) FROM cases_delta))"
 _BEFORE = f"""
 SELECT count(*) FROM cases_case WHERE area = %s AND category = %s AND collected_at >= %s AND collected_at < %s AND {_NONE}
 """
@@ -45,6 +47,10 @@ def look_for_clusters(actor: Actor) -> int:
     compound; puts what is found before whoever steers there. Returns how many proposals are new. May be repeated."""
     rule, now = declared.process_at(actor.area).prevention, clock.now()
     since = now - dt.timedelta(days=rule.recent)
+    earlier = min(rule.before, (since.date() - _first_day(actor.area, now.date())).days)
+    if earlier < rule.recent:  # nothing is known yet of what is usual here
+        return 0
+    rule = structs.replace(rule, before=earlier)
     made = [row for area, category, n in _dense(since, now, rule.least) if (row := _proposal(rule, area, category, n, since))]
     rows = Prevention.objects.bulk_create(made)
     open_tasks([_task(row) for row in rows])
@@ -93,6 +99,13 @@ def report_prevention(actor: Actor, *, prevention_id: int, words: str) -> None:
     row.save()
     close_tasks(WORK, [row.pk], by=actor.name, everywhere=True)
     about(entity="prevention", records=[row.pk], community=row.area)
+
+
+def _first_day(area: int, today: dt.date) -> dt.date:
+    """The day of the first case of an area, as far as it is counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST, [area])
+        return cursor.fetchone()[0] or today
 
 
 def _dense(since: dt.datetime, now: dt.datetime, least: int) -> Iterable[tuple[int, str, int]]:

@@ -166,7 +166,7 @@ def _view(actor: Actor, row: Case) -> CaseView:
     voices = list(Voice.objects.filter(case=row).order_by("pk"))
     areas = {row.area, row.owner_area, *(u.at for u in units), *(s.unit_area for s in steps if s.unit_area)}
     paths = directory.paths({*areas, *([row.unit_area] if row.unit_area else [])})
-    pictures = File.objects.filter(case=row).order_by("pk").values_list("pk", "moment", "kind", "at")
+    pictures = File.objects.filter(case=row).order_by("pk").values_list("pk", "moment", "kind", "at", "released")
     return CaseView(
         id=row.pk, area=row.area, path=paths[row.area], place_words=row.place_words, place=row.place, lon=row.lon, lat=row.lat,
         kind=row.kind, category=row.category, zh=category.zh if category else "", en=category.en if category else "",

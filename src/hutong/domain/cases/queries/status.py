@@ -45,12 +45,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A file of a case. `moment`: before, after or other."""
+    """A file of a case. `moment`: before, after or other; `released`: anybody may see it."""
 
     id: int
     moment: str
     kind: str
     at: dt.datetime
+    released: bool = False
 
 
 @dataclass(frozen=True, slots=True)

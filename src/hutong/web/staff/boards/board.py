@@ -32,7 +32,7 @@ def _shown(request: Req, area: int | None) -> HttpResponse:
     group = next((one for one in found.groups if one.line.key == asked.get("group")), None)
     context: dict[str, Any] = {
         "board": found, "days": days, "periods": boards.PERIODS, "group": group.line.key if group else "",
-        "rates": picture.rates(found), "trend": picture.trend(found.trend), "places": picture.bars(found.places),
+        "rates": picture.rates(found), "trend": picture.trend(found.trend), "places": _places(found),
         "tiles": picture.tiles([(one.key, one.zh, one.now["open"]) for one in found.places]) if found.level == "city" else [],
         "groups": picture.groups([one.line for one in found.groups]),
         "inside": picture.groups(group.categories) if group else [], "still": bool(asked.get("still")),
@@ -40,6 +40,13 @@ def _shown(request: Req, area: int | None) -> HttpResponse:
         "here": "" if found.area == request.actor.area else str(found.area), "change": _change(found),
     }  # fmt: skip
     return render(request, "staff/boards/board.html#live" if part(request) else "staff/boards/board.html", context)
+
+
+def _places(found: boards.Board) -> dict[str, list[picture.Bar]]:
+    """The places below with something to show, and those without; each in its order."""
+    lines = picture.bars(found.places)
+    some = [one for one in lines if one.line.now["open"] or one.line.figures["came"]]
+    return {"some": some, "none": [one for one in lines if one not in some] if found.level != "community" else []}
 
 
 def _change(found: boards.Board) -> dict[str, int]:
