@@ -23,10 +23,10 @@ def count(timestamp: int) -> None:
     count_once()
 
 
-@app.periodic(cron="40 3 * * *")
+@app.periodic(cron="40 19 * * *")
 @app.task(name="cases.learn", queueing_lock="cases.learn")
 def learn(timestamp: int) -> None:
-    """Each night: the city's confirmed cases teach what residents' words mean."""
+    """Each night at 3:40 in Beijing: the city's confirmed cases teach what residents' words mean."""
     from hutong.domain.cases.commands import learning
     from hutong.kernel.actor import SYSTEM
 
