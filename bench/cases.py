@@ -45,13 +45,14 @@ def main() -> int:
     # behind a proxy, as a city has it: each resident comes from an address of her own
     os.environ["HUTONG_HTTPS"] = "1"
     with house():
-        from bench._cases.board import board
+        from bench._cases.board import board, counted
         from bench._cases.day import Residents, pushed, replayed
         from bench._cases.limit import limit
         from bench._cases.past import past
         from bench._support.serving import served
 
         past(options.past)
+        counted()
         figures |= board()
         who = Residents()
         note("the past is made")
