@@ -2,22 +2,28 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
+from django.test import Client
 
+from hutong.domain.cases import commands as cases
 from hutong.domain.forms.commands import Typed
 from hutong.domain.reporting import commands, queries
+from tests.factories.cases import RUBBISH, posts, reported
 from tests.factories.pool import home, household, id_no, person
 from tests.factories.reports import FIGURES, WORDS, drafted, sent
-from tests.people import HOME, liu_yan, ma_li, street_head, wang_fang
+from tests.people import HOME, liu_yan, ma_li, qian_bo, street_head, wang_fang
+from tests.web.conftest import at_screen
 from tests.web.test_forms import HX, hand_in, workbook
 
 # What stays Chinese: people, posts and places, the words of the form and of those who asked for it.
 KEPT = (
-    "中文", *(actor.name for actor in (wang_fang, street_head, liu_yan, ma_li)), "社区工作者", "街道办主任",
+    "中文", *(actor.name for actor in (wang_fang, street_head, liu_yan, ma_li, qian_bo)), "社区工作者", "街道办主任",
     "区民政局社会救助科", "区社区建设办报表准入", "北京市", "昌平区", "回龙观街道", "龙泽苑社区居委会", "龙腾苑社区居委会",
     "80岁以上老年人登记表", "序号", "姓名", "性别", "身份证号", "联系电话", "备注", "赵秀英", "女", "龙泽苑1号楼2单元301室",
     WORDS["purpose"], WORDS["basis"], WORDS["contact"], "请再核对", "漏了一位", "工作需要", "王某某来要数",
+    "暴露垃圾：", RUBBISH, "北门东侧", "上午就去", "不归我们管", "已经清运干净", "又堆满了", "街道城管科", "龙泽苑社区",
 )  # fmt: skip
 
 
@@ -128,3 +134,44 @@ def test_whoever_reports_a_demand_from_outside_is_answered_in_english(wang, chen
     page = in_english(chen).get("/outside-reports/")
     assert not chinese(page) and not chinese(chen.get(re.findall(r"/outside-reports/\d+/", page.text)[0]))
     assert not chinese(chen.get("/work/"))
+
+
+def test_a_case_speaks_english_to_the_resident_and_to_everybody_at_work(wang, chen, ma):
+    qian, resident = in_english(at_screen(qian_bo)), in_english(Client())
+    posts()
+    staff = [wang, in_english(chen), in_english(ma), qian]
+    case = reported(place_words="北门东侧")
+
+    def look():
+        """Every screen on which the case stands now."""
+        pages = [(one, f"/cases/{case.case}/") for one in staff] + [(one, "/cases/") for one in staff] + [(wang, "/")]
+        return [(page, left) for one, page in [*pages, (resident, f"/c/{case.code}/")] if (left := chinese(one.get(page)))]
+
+    steps = [
+        lambda: cases.bounce(qian_bo, case_id=case.case, reason="不归我们管"),
+        lambda: cases.dispatch(street_head, case_id=case.case, category="exposed_rubbish", area=110114010000,
+                               department="urban_management"),
+        lambda: cases.sign(qian_bo, case_id=case.case, words="上午就去"),
+        lambda: cases.finish(qian_bo, case_id=case.case, words="已经清运干净"),
+        lambda: cases.check(wang_fang, case_id=case.case, passed=True, words=""),
+        lambda: cases.settle(cases.holder(case.code)[0], voice_id=cases.holder(case.code)[1], solved=True, rating=2),
+        lambda: cases.reopen(cases.holder(case.code)[0], voice_id=cases.holder(case.code)[1], words="又堆满了"),
+    ]  # fmt: skip
+    assert not look()
+    for step in steps:
+        step()
+        assert not look()
+
+
+def test_what_a_resident_opens_is_in_english(db):
+    posts()
+    resident = in_english(Client())
+    pages = ("/hello/", f"/report/{HOME}/", "/c/", "/my/sign-in/")
+    assert not [(page, left) for page in pages if (left := chinese(resident.get(page)))]
+
+
+def test_what_is_sent_down_and_prevented_is_in_english(wang):
+    chen = in_english(at_screen(replace(street_head, rights=street_head.rights | {"tasks.send"})))
+    posts()
+    pages = [(chen, page) for page in ("/tasks/new/", "/tasks/sent/", "/prevention/", "/causes/")]
+    assert not [(page, left) for one, page in [*pages, (wang, "/cases/new/")] if (left := chinese(one.get(page)))]
