@@ -298,7 +298,7 @@ def test_a_bad_rating_is_called_back_and_put_right(chen):
     speaker, voice = commands.holder(receipt.code)
     commands.settle(speaker, voice_id=voice, solved=True, rating=1)
     page = page_of(chen, receipt)
-    assert main_button(page) == "整改好了" and "很不满意" in page
+    assert main_button(page) == "整改好了" and "非常不满意" in page
     act(chen, receipt, "callback", reached="0", words="没人接")
     act(chen, receipt, "rectify", words="又加了两个桶")
     page = page_of(chen, receipt)

@@ -60,6 +60,7 @@ CASES = {
         "silent": gettext_lazy("居民未回应"),
         "outside_law": gettext_lazy("不合法不合理，已说明"),
         "outside_power": gettext_lazy("不属于本级权限，已转告"),
+        "unfounded": gettext_lazy("反映不属实"),
         "joined": gettext_lazy("已并案"),
         "withdrawn": gettext_lazy("居民已撤回"),
     },
@@ -101,10 +102,10 @@ CASES = {
         "satisfied": gettext_lazy("满意率"),
     },
     "rating": {
-        "1": gettext_lazy("很不满意"),
+        "1": gettext_lazy("非常不满意"),
         "2": gettext_lazy("不满意"),
-        "3": gettext_lazy("一般"),
+        "3": gettext_lazy("基本满意"),
         "4": gettext_lazy("满意"),
-        "5": gettext_lazy("很满意"),
+        "5": gettext_lazy("非常满意"),
     },
 }
