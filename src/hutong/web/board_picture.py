@@ -11,7 +11,7 @@ from hutong.domain.cases.rates import Rate
 from hutong.web.values import english
 
 # A bar of the trend: width, height of the longest, room above; a tile with the gap; shades from light to dark.
-COLUMN, HEIGHT, TOP, LENGTH = 20, 100, 14, 1000
+COLUMN, HEIGHT, TOP, LENGTH = 20, 100, 24, 1000
 TILE_X, TILE_Y, SHADES = 100, 76, 5
 
 

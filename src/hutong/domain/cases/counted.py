@@ -1,12 +1,14 @@
 """What is counted of cases, in one place: the rows of cases, the figures kept by day, and the boards all use these words. Pure.
 
-A case is counted on the Beijing day on which it came, as it stands now; its end on the day on which it ended. Nothing is counted
+A case is counted on the Beijing day on which it came, as it stands now; its end on the day on which it ended; what is open in
+a day of its own, and what waits on the day on which it is due. Nothing is counted
 by who of the staff worked on it. Figures of a day are kept for the city and each district (in all and by category), for each
 street and for each community (in all); what is finer is counted from the rows."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 # In all categories.
 ALL = "*"
@@ -35,7 +37,20 @@ MEASURES: dict[str, str] = {
     "bad": "coalesce((c.rating <= 2)::int, 0)",
 }
 ENDED = "ended"
-COLUMNS = (*MEASURES, ENDED)
+# What is open now: kept on a day of its own, for what stands so at this moment.
+STANDS: dict[str, str] = {
+    "open": "1",
+    "bounced_now": "(c.bounces > 0)::int",
+    "take": "(c.state IN ('collected', 'accepted'))::int",
+    "asked": "(c.state = 'confirming')::int",
+    "danger": "(c.danger <> '')::int",
+}
+# What waits for a day: the end of the limit, the first reply. Kept on that day, so that what is over is a sum of days.
+WAITS = ("waits", "mute")
+COLUMNS = (*MEASURES, ENDED, *STANDS, *WAITS)
+NOW = "DATE '0001-01-01'"
+WORKED = "c.state NOT IN ('confirming', 'closed')"
+MUTE = "c.answered_at IS NULL AND c.state <> 'closed'"
 DAY = "(c.collected_at AT TIME ZONE 'Asia/Shanghai')::date"
 END_DAY = "(c.closed_at AT TIME ZONE 'Asia/Shanghai')::date"
 # (area, category, whether it is of all categories) of every figure that a case at `g.area` belongs to.
@@ -48,14 +63,24 @@ PLACES = f"""
 """
 
 
-def lines_of(where: str, sign: str = "") -> str:
-    """SELECT of the lines that cases count as: area, day, category and all figures; `sign` "-": to take them out."""
-    came = ", ".join(f"{sign}{sql}" for sql in MEASURES.values())
-    none = ", ".join("0" for _ in MEASURES)
-    return (
-        f"SELECT c.area, {DAY}, c.category, {came}, 0 FROM cases_case c WHERE {where} UNION ALL"
-        f" SELECT c.area, {END_DAY}, c.category, {none}, {sign}1 FROM cases_case c WHERE {where} AND c.closed_at IS NOT NULL"
-    )
+def lines_of(where: str) -> str:
+    """SELECT of the lines that cases count as: area, day, category and all figures; `where` stands in each kind of line."""
+    beijing = "AT TIME ZONE 'Asia/Shanghai')::date"
+    return " UNION ALL ".join((
+        _line(DAY, MEASURES, where),
+        _line(END_DAY, {ENDED: "1"}, f"{where} AND c.closed_at IS NOT NULL"),
+        _line(NOW, STANDS, f"{where} AND c.state <> 'closed'"),
+        _line(f"(c.due {beijing}", {"waits": "1"}, f"{where} AND {WORKED}"),
+        _line(f"(c.answer_due {beijing}", {"mute": "1"}, f"{where} AND {MUTE}"),
+    ))  # fmt: skip
+
+
+KINDS = 5
+
+
+def _line(day: str, figures: Mapping[str, str], where: str) -> str:
+    values = ", ".join(figures.get(name, "0") for name in COLUMNS)
+    return f"SELECT c.area, {day}, c.category, {values} FROM cases_case c WHERE {where}"
 
 
 def names(prefix: str = "") -> str:

@@ -111,10 +111,9 @@ class Case(models.Model):
         )
         indexes = (
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="case_tending"),
-            models.Index(
-                fields=["area", "category"], condition=~Q(state="closed"), name="case_open_now",
-                include=["state", "collected_at", "answered_at", "answer_due", "due", "bounces", "danger"],
-            ),
+            models.Index(fields=["area", "category"], condition=~Q(state="closed"), name="case_open"),
+            models.Index(fields=["due"], condition=~Q(state__in=("confirming", "closed")), name="case_due_now"),
+            models.Index(fields=["answer_due"], condition=~Q(state="closed") & Q(answered_at=None), name="case_mute_now"),
             models.Index(fields=["area", "-collected_at"], name="case_by_place"),
             models.Index(fields=["-collected_at"], name="case_by_time"),
             models.Index(fields=["cause"], condition=Q(cause__isnull=False), name="case_of_cause"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hutong.domain.cases.commands import counting, raising, timing
+from hutong.domain.journal.scope import scope
 from hutong.kernel.actor import SYSTEM
 
 
@@ -17,6 +18,10 @@ def tend_once() -> int:
 def count_once() -> int:
     """Adds up all that has changed since; returns how many lines. What was added stays added when the process ends in between."""
     done = 0
+    with scope(SYSTEM):
+        uncounted = counting.is_uncounted()
+    if uncounted:
+        counting.recount(SYSTEM)
     while some := counting.add_up(SYSTEM):
         done += some
     return done

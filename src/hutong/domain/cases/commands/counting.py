@@ -1,10 +1,14 @@
 """The writers of the figures kept by day.
 
-Whoever changes a case takes out what it counted as and puts in what it counts as now, as lines at the end of a list, in the same
-transaction: figures and rows cannot come apart, and two posts never wait for one another. Once a minute the list is added up
+Whoever changes a case takes out what it counted as and puts in what it counts as now, as lines at the end of a list, in the
+same transaction: figures and rows cannot come apart, and two posts never wait for one another. Once a minute the list is added up
 into the figures of days, in one transaction. So figures = kept days + the list, at any moment and after any kill."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection
 
@@ -16,9 +20,19 @@ from hutong.kernel.actor import Actor
 MOST = 100_000
 # One at a time adds up; a second one goes away.
 _TURN = "SELECT pg_try_advisory_xact_lock(hashtext('cases.count'))"
-_NOTE = f"INSERT INTO cases_delta (area, day, category, {counted.names()}) "
+_NOTE = f"INSERT INTO cases_delta (area, day, category, {counted.names()}) VALUES "
+_PLACE = f"({', '.join(['%s'] * (3 + len(counted.COLUMNS)))})"
+_OF_ONE = counted.lines_of("c.id = %s")
 # What a case that has just come counts as; for the statement that makes it.
-NEW = f"INSERT INTO cases_delta (area, day, category, came) SELECT c.area, {counted.DAY}, c.category, 1 FROM made c"
+NEW = """
+INSERT INTO cases_delta (area, day, category, came, open, take, danger, waits, mute)
+SELECT c.area, l.day, c.category, l.came, l.open, l.open * (c.state IN ('collected', 'accepted'))::int,
+    l.open * (c.danger <> '')::int, l.waits, l.mute
+FROM made c CROSS JOIN LATERAL (VALUES
+    ((c.collected_at AT TIME ZONE 'Asia/Shanghai')::date, 1, 0, 0, 0), (DATE '0001-01-01', 0, 1, 0, 0),
+    ((c.due AT TIME ZONE 'Asia/Shanghai')::date, 0, 0, 1, 0), ((c.answer_due AT TIME ZONE 'Asia/Shanghai')::date, 0, 0, 0, 1)
+) l (day, came, open, waits, mute)
+"""
 _ADD = f"""
 INSERT INTO cases_day (area, day, category, {counted.names()})
 SELECT p.area, g.day, p.category, {counted.sums("g.")}
@@ -52,14 +66,24 @@ _ALL = (
 )
 
 
-def take_out(case: Case) -> None:
-    """Takes out what a case counts as in the database, before its row is changed. Inside a command that holds the case."""
-    _run(_NOTE + counted.lines_of("c.id = %s", "-"), case.pk, case.pk)
+@contextmanager
+def counted_anew(case: Case) -> Iterator[None]:
+    """Around the change of a case's row: what it counted as goes out, what it counts as then comes in, and only what differs is
+    written. For use inside a command that holds the case."""
+    before = _lines(case)
+    yield
+    after = _lines(case)
+    changed = [(*line, -1) for line in before if line not in after] + [(*line, 1) for line in after if line not in before]
+    if changed:
+        rows = [(*line[:3], *(value * line[-1] for value in line[3:-1])) for line in changed]
+        with connection.cursor() as cursor:
+            cursor.execute(_NOTE + ", ".join([_PLACE] * len(rows)), [value for row in rows for value in row])
 
 
-def put_in(case: Case) -> None:
-    """Puts in what a case counts as in the database, after its row was changed."""
-    _run(_NOTE + counted.lines_of("c.id = %s"), case.pk, case.pk)
+def _lines(case: Case) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_ONE, [case.pk] * counted.KINDS)
+        return list(cursor.fetchall())
 
 
 @command(needs="cases.tend")
@@ -75,6 +99,13 @@ def add_up(actor: Actor) -> int:
     return done
 
 
+def is_uncounted() -> bool:
+    """Whether nothing was ever added up, as after a load or on the first day. Needs the range of all areas."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT NOT EXISTS (SELECT 1 FROM cases_day) AND EXISTS (SELECT 1 FROM cases_case)")
+        return bool(cursor.fetchone()[0])
+
+
 @command(needs="cases.tend")
 def recount(actor: Actor) -> None:
     """Counts all days anew from the rows, as after a load that wrote cases past the commands. Holds up reports for as long as it
@@ -87,6 +118,6 @@ def recount(actor: Actor) -> None:
     about(entity="case", recounted=True)
 
 
-def _run(sql: str, *words: int) -> None:
+def _run(sql: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(sql, words)
+        cursor.execute(sql)

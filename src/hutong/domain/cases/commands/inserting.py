@@ -37,7 +37,7 @@ def _insert(model: type[models.Model], rows: int, of_case: bool) -> str:
 def insert(case: Case, voice: Voice, steps: Sequence[Step], units: Sequence[Unit]) -> int:
     """A new case with its first voice, steps and units in one statement, and counted: all of it is there, or nothing. Returns its
     id."""
-    parts = [f"WITH made AS ({_insert(Case, 1, False)} RETURNING id, area, collected_at, category), counted AS ({NEW})"]
+    parts = [f"WITH made AS ({_insert(Case, 1, False)} RETURNING *), counted AS ({NEW})"]
     words: list[Any] = _values(case)
     for number, rows in enumerate(([voice], steps, units)):
         if rows:

@@ -44,9 +44,8 @@ def move(
     # her time for a word runs from when it was asked for, whatever is said in between
     if not case.state == before == rules.CONFIRMING:
         case.next_at = next_moment(case)
-    counting.take_out(case)
-    case.save()
-    counting.put_in(case)
+    with counting.counted_anew(case):
+        case.save()
     line = store.step(case, act, by=by.name if by else "", words=words, note=note, promised=promised, unit=unit)
     line.save()
     keep(case, pictures)

@@ -67,8 +67,8 @@ def open_figures(area: int = CITY) -> OpenFigures:
     found: dict[int, OpenFigures] | None = cache.get(key)
     if found is None:
         with scope(SYSTEM):
-            below = [boards.board_of(one.code, DAYS) for one in directory.areas(SYSTEM, CITY)]
-            found = published(boards.board_of(CITY, DAYS), below)
+            below = [boards.board_of(one.code, DAYS, brief=True) for one in directory.areas(SYSTEM, CITY)]
+            found = published(boards.board_of(CITY, DAYS, brief=True), below)
         cache.set(key, found, KEPT)
     if area not in found:
         raise NotFound("这里不公开数字。", "公开的数字到区为止。")

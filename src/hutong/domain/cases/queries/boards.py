@@ -98,13 +98,15 @@ def board(actor: Actor, *, area: int | None = None, days: int = 28) -> Board:
         return board_of(code, days, up=parent_of(code) if code != actor.area else None)
 
 
-def board_of(code: int, days: int, *, up: int | None = None) -> Board:
-    """The board of an area, for whoever may see all of it. Raises NotFound for no area. Runs in the caller's scope."""
+def board_of(code: int, days: int, *, up: int | None = None, brief: bool = False) -> Board:
+    """The board of an area, for whoever may see all of it; `brief`: without places and neighbours. Runs in the caller's scope.
+
+    Raises NotFound for no area."""
     days = days if days in PERIODS else 28
     last = clock.today()
     first, least = last - dt.timedelta(days=days - 1), declared.process_at(code).publish.least
     series = tally.by_day(code, first - dt.timedelta(days=days), last)
-    open_now = tally.now(code, first)
+    open_now = tally.now(code)
     total = open_now.total
     figures = _sum(f for day, f in series.items() if day >= first) + Counter({"unanswered": total["unanswered"]})
     earlier = _sum(f for day, f in series.items() if day < first)
@@ -113,8 +115,10 @@ def board_of(code: int, days: int, *, up: int | None = None) -> Board:
         area=code, level=level_of(code), path=directory.path(code), up=up, first=first, last=last, at=clock.now(),
         now=_whole(total), figures=_whole(figures), rates=found,
         sum=rates.weighted(found, declared.process_at(code).rates),
-        before=Beside(earlier["came"], rates.three(_whole(earlier), least)), neighbours=_neighbours(code, first, last, least),
-        groups=_groups(code, first, last, open_now, least), places=_places(code, first, last, open_now, least),
+        before=Beside(earlier["came"], rates.three(_whole(earlier), least)),
+        neighbours=None if brief else _neighbours(code, first, last, least),
+        groups=_groups(code, first, last, open_now, least),
+        places=() if brief else _places(code, first, last, open_now, least),
         trend=_trend(series, first, last),
     )  # fmt: skip
 

@@ -12,7 +12,9 @@ from typing import Any
 from django.db import connection
 
 from hutong.domain.cases import counted
+from hutong.domain.directory import queries as directory
 from hutong.kernel import clock
+from hutong.kernel.actor import SYSTEM
 from hutong.kernel.area import level_of, span
 
 # What lies below an area of a level, as SQL over `area`.
@@ -47,7 +49,7 @@ _ROWS = """
 SELECT {key} AS key, {live}, 0 AS ended FROM cases_case c
 WHERE c.area BETWEEN %(lo)s AND %(hi)s AND c.collected_at >= %(since)s AND c.collected_at < %(until)s GROUP BY 1
 """
-# Added up once by category and place, and that once more for each alone: a city's open cases are walked through only once.
+# What is open in a small area, from its rows.
 _NOW = """
 WITH fine AS MATERIALIZED (
 SELECT category, {below} AS place, count(*) AS open,
@@ -57,10 +59,39 @@ SELECT category, {below} AS place, count(*) AS open,
     count(*) FILTER (WHERE state IN ('collected', 'accepted')) AS take,
     count(*) FILTER (WHERE state = 'confirming') AS asked,
     count(*) FILTER (WHERE danger <> '') AS danger,
-    count(*) FILTER (WHERE answered_at IS NULL AND answer_due < %(now)s AND collected_at >= %(since)s) AS unanswered
+    count(*) FILTER (WHERE answered_at IS NULL AND answer_due < %(now)s) AS unanswered
 FROM cases_case WHERE state <> 'closed' AND area BETWEEN %(lo)s AND %(hi)s GROUP BY 1, 2
 )
 SELECT category, place, {sums} FROM fine GROUP BY GROUPING SETS ((category), (place), ())
+"""
+# The same for a district and the city: what stands so now is kept on a day of its own, what is over on the days on which it was
+# due; only what was due since midnight is counted from the rows.
+_LATE = "sum(CASE WHEN day = DATE '0001-01-01' THEN 0 WHEN day < %(today)s THEN {name} ELSE 0 END)"
+_STANDS = f"""
+SELECT {{key}} AS key, sum(open)::bigint AS open, {_LATE.format(name="waits")}::bigint AS late,
+    sum(CASE WHEN day = %(today)s THEN waits ELSE 0 END)::bigint AS today, sum(bounced_now)::bigint AS bounced,
+    sum(take)::bigint AS take, sum(asked)::bigint AS asked, sum(danger)::bigint AS danger,
+    {_LATE.format(name="mute")}::bigint AS unanswered
+FROM (
+    SELECT area, day, category, open, waits, bounced_now, take, asked, danger, mute FROM cases_day
+    WHERE {{kept}} AND day = DATE '0001-01-01'
+    UNION ALL
+    SELECT area, day, category, 0, waits, 0, 0, 0, 0, mute FROM cases_day
+    WHERE {{kept}} AND day > DATE '0001-01-01' AND day <= %(today)s AND (waits <> 0 OR mute <> 0)
+    UNION ALL
+    SELECT {{below}} AS area, day, category, open, waits, bounced_now, take, asked, danger, mute FROM cases_delta
+    WHERE area BETWEEN %(lo)s AND %(hi)s AND (day = DATE '0001-01-01' OR day <= %(today)s)
+) both_ GROUP BY 1
+"""
+_SINCE_MIDNIGHT = """
+SELECT category, {below} AS place, sum(late)::bigint AS late, sum(mute)::bigint AS mute FROM (
+    SELECT area, category, 1 AS late, 0 AS mute FROM cases_case
+    WHERE state NOT IN ('confirming', 'closed') AND due >= %(midnight)s AND due < %(now)s AND area BETWEEN %(lo)s AND %(hi)s
+    UNION ALL
+    SELECT area, category, 0, 1 FROM cases_case
+    WHERE state <> 'closed' AND answered_at IS NULL AND answer_due >= %(midnight)s AND answer_due < %(now)s
+        AND area BETWEEN %(lo)s AND %(hi)s
+) both_ GROUP BY 1, 2
 """
 Figures = Counter[str]
 
@@ -98,17 +129,17 @@ class Now:
     places: dict[int, Figures]
 
 
-def now(area: int, since: dt.date) -> Now:
-    """What is open in an area. `unanswered`: of what came since a day, the first reply is overdue."""
-    moment = clock.now()
-    night = dt.datetime.combine(moment.date() + dt.timedelta(days=1), dt.time(), clock.BEIJING)
+def now(area: int) -> Now:
+    """What is open in an area. `unanswered`: the first reply is overdue."""
+    return _kept(area) if level_of(area) in ("city", "district") else _counted(area)
+
+
+def _counted(area: int) -> Now:
     below = "coalesce(place, 0)" if level_of(area) == "community" else BELOW[level_of(area)]
-    lo, hi = span(area)
-    words: dict[str, Any] = {"lo": lo, "hi": hi, "now": moment, "night": night, "since": _midnight(since)}
     found = Now(Counter(), {}, {})
     sums = ", ".join(f"sum({name})::bigint" for name in OPEN)
     with connection.cursor() as cursor:
-        cursor.execute(_NOW.format(below=below, sums=sums), words)
+        cursor.execute(_NOW.format(below=below, sums=sums), _moments(area))
         for category, place, *rest in cursor.fetchall():
             figures = Counter({name: int(value or 0) for name, value in zip(OPEN, rest, strict=True)})
             if category is not None:
@@ -118,6 +149,33 @@ def now(area: int, since: dt.date) -> Now:
             else:
                 found.total.update(figures)
     return found
+
+
+def _kept(area: int) -> Now:
+    below, words = BELOW[level_of(area)], _moments(area)
+    words["areas"] = [one.code for one in directory.areas(SYSTEM, area)]
+    by_kind = _STANDS.format(key="category", kept="area = %(area)s AND category <> '*'", below=below)
+    by_area = _STANDS.format(key="area", kept="area = ANY(%(areas)s) AND category = '*'", below=below)
+    with connection.cursor() as cursor:
+        cursor.execute(_SINCE_MIDNIGHT.format(below=below), words)
+        since = cursor.fetchall()
+    found = Now(Counter(), dict(_read(by_kind, words)), dict(_read(by_area, words)))
+    for category, place, late, mute in since:
+        for figures in (found.categories.setdefault(category, Counter()), found.places.setdefault(place, Counter())):
+            figures.update({"late": late, "today": -late, "unanswered": mute})
+    for one in found.categories.values():
+        found.total.update(one)
+    return found
+
+
+def _moments(area: int) -> dict[str, Any]:
+    moment = clock.now()
+    today = moment.astimezone(clock.BEIJING).date()
+    lo, hi = span(area)
+    return {
+        "area": area, "lo": lo, "hi": hi, "now": moment, "today": today, "midnight": _midnight(today),
+        "night": _midnight(today + dt.timedelta(days=1)),
+    }  # fmt: skip
 
 
 def _words(area: int, first: dt.date, last: dt.date) -> dict[str, Any]:
