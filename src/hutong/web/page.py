@@ -118,8 +118,11 @@ def _refused(request: Req, refusal: Refused, again: View | None, kwargs: dict[st
         return _alert(request, 422)
     if again is None:
         return render(request, "trouble.html", {"refusal": refusal}, status=422)
-    with scope(request.actor):
-        response = again(request, **kwargs)
+    try:
+        with scope(request.actor):
+            response = again(request, **kwargs)
+    except NotFound as stranger:  # the page itself is not there for whoever asks
+        return _missing(request, stranger)
     response.status_code = 422
     return response
 
