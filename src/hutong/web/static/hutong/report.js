@@ -108,7 +108,7 @@
   const fill = (record) => {
     for (const [name, value] of record.fields) {
       const field = own.elements[name];
-      if (!field || !value) continue;
+      if (!field || !value || name === "token") continue; /* a new report, whatever was written before */
       if (field instanceof RadioNodeList || field.type === "radio") { if (field.value !== undefined) field.value = value; }
       else if (field.type === "checkbox") field.checked = true;
       else field.value = value;
@@ -197,6 +197,7 @@
     event.preventDefault();
     const key = form.elements.token.value;
     mine = key;
+    clearTimeout(later); /* what is sent is no draft any more */
     const record = { key, area: form.dataset.report, url: by?.hasAttribute("formaction") ? by.formAction : form.action, fields: fields(form), photos, video, at: Date.now() };
     const main = $("button.main", form), label = main.innerHTML;
     main.textContent = words.sending;
