@@ -66,8 +66,7 @@ def kept() -> list[tuple[object, ...]]:
     lines = f"SELECT p.area, g.day, p.category, {counted.names('g.')} FROM cases_delta g"
     spread = f"{lines} CROSS JOIN LATERAL {counted.PLACES} p (area, category, whole) WHERE p.area IS NOT NULL"
     both = f"SELECT area, day, category, {counted.names()} FROM cases_day UNION ALL {spread}"
-    sums = f"SELECT area, day, category, {counted.sums()} FROM ({both}) both_"
-        " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+    sums = f"SELECT area, day, category, {counted.sums()} FROM ({both}) both_ GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
     with scope(SYSTEM), connection.cursor() as cursor:
         cursor.execute(sums)
         return [row for row in cursor.fetchall() if any(row[3:])]

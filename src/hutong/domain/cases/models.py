@@ -16,6 +16,7 @@ CHANNELS = ("web", "worker", "phone", "paper", "open311", "api", "12345")
 ROLES = ("lead", "help", "called")
 UNIT_STATES = ("open", "signed", "done", "bounced", "released")
 VERDICTS = ("", "solved", "unsolved", "understood")
+PREVENTION = ("proposed", "accepted", "declined", "done")
 NOTIFY = ("page", "sms", "wecom", "wechat")
 
 
@@ -225,9 +226,7 @@ class File(models.Model):
 
 
 class Raised(models.Model):
-    """上报: a case or a cause put to a unit above, with the numbers behind it on that day; the answer comes down to all voices.
-
-    `area`: of the case or cause; `from_area`: who asks; (`to_area`, `to_department`): who must answer by `due`."""
+    """上报: a case or a cause (`area`: its own) put to a unit above, `to_…`, with the numbers behind it on that day."""
 
     area = models.BigIntegerField()
     case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="raised")
@@ -257,11 +256,9 @@ class Raised(models.Model):
 
 
 class Prevention(models.Model):
-    """未诉先办: a cluster of cases that asks for work before more people must complain, with its evidence.
-
-    `area`: the smallest area that holds them; `cases`: their numbers; `words`: what they have in common; `recent`, `before`: how
-    many in the days looked at and in the longer time before; `expected`, `chance`: how many were to be expected, and how likely
-    so many are by chance (Poisson)."""
+    """未诉先办: a cluster of cases that asks for work before more must complain. `words`: what they have in common; `recent`,
+    `before`: how many in the days looked at and in the time before; `expected`, `chance`: how many were to be expected, and how
+    likely so many are by chance (Poisson)."""
 
     area = models.BigIntegerField()
     category = models.CharField(max_length=60)
@@ -285,11 +282,8 @@ class Prevention(models.Model):
     class Meta:
         db_table = "cases_prevention"
         constraints = (
-            models.CheckConstraint(
-                condition=Q(state__in=("proposed", "accepted", "declined", "done")), name="prevention_state_known"
-            ),
-            models.UniqueConstraint(fields=["area", "category"], condition=Q(state__in=("proposed", "accepted")),
-                                    name="prevention_once"),
+            models.CheckConstraint(condition=Q(state__in=PREVENTION), name="prevention_state_known"),
+            models.UniqueConstraint(fields=["area", "category"], condition=Q(state__in=PREVENTION[:2]), name="prevention_once"),
         )  # fmt: skip
 
 
