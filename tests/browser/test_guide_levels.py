@@ -49,13 +49,14 @@ PLACES = (HOME, 110105005049, 110114011001, 110114011002, 110114011003, 11011401
 
 @dataclass
 class Way:
-    """The story's site and database. `form`: Wang Fang's return; `round`: its round, once it is sent."""
+    """The story's site and database. `form`: Wang Fang's return; `round`: its round, once it is sent. `guide`: whose pictures."""
 
     page: Page
     language: str
     inside: Callable[[Callable[[], Any]], Any]
     round: int = 0
     form: int = 0
+    guide: str = "levels"
 
     def go(self, address: str) -> None:
         self.page.goto(address)
@@ -78,7 +79,7 @@ class Way:
         self.page.mouse.move(0, 0)
         shot = Image.open(io.BytesIO(self.page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
         few = shot.quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-        few.save(DOCS / "images" / f"levels-{name}{LANGUAGES[self.language]}.png", optimize=True)
+        few.save(DOCS / "images" / f"{self.guide}-{name}{LANGUAGES[self.language]}.png", optimize=True)
 
 
 @pytest.fixture(scope="module")
