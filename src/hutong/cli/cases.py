@@ -30,6 +30,17 @@ def check(context: click.Context, files: tuple[Path, ...], as_json: bool) -> Non
     show({"files": [str(f) for f in checked], "problems": []}, as_json, f"诉求的声明都没有问题（各区改动 {len(checked)} 份）。")
 
 
+@cases_verb.command("recount", help="重算看板的数字，比如直接往库里装过数据。 Count the figures of boards anew.")
+@click.pass_context
+def recount(context: click.Context) -> None:
+    from hutong.domain.cases.commands.counting import recount as count
+    from hutong.kernel.actor import SYSTEM
+
+    with house_of(context).opened(city=False):
+        count(SYSTEM)
+    click.echo("看板的数字重算好了。")
+
+
 @cases_verb.command("diagram", help="按声明画出诉求的流程。 Draw the life of a case as SVG.")
 @click.option(
     "--district", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="某区的改动。 A district's own file."

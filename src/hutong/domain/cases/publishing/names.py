@@ -1,6 +1,6 @@
 """Names of people in what residents write: surnames with titles, names after a cue, and whole names without one. Pure.
 
-No list holds all names: what a list misses is found by a post that looks before it publishes (docs/explanation/open-figures)."""
+No list holds all names, so nothing is listed whose kind is mostly about people (docs/adr/0021)."""
 
 from __future__ import annotations
 
