@@ -18,6 +18,8 @@ from hutong.domain.cases.publishing import figures
 from hutong.domain.cases.publishing.figures import CITY, OpenFigures, OpenLine
 from hutong.domain.cases.publishing.listed import until
 from hutong.domain.cases.queries import openly, released
+from hutong.domain.cases.queries.openly import Opened
+from hutong.domain.cases.queries.status import UnitName
 from hutong.domain.directory import queries as directory
 from hutong.kernel.actor import SYSTEM
 from hutong.web import board_picture as picture
@@ -127,11 +129,12 @@ def _figure_lines(area: int) -> Iterator[list[Any]]:
 def _case_lines(request: Req) -> Iterator[list[Any]]:
     yield [_("编号"), _("哪天来的"), _("地点"), _("类别"), _("说的（去掉了个人信息）"), _("到哪一步"), _("结果"), _("承办单位")]
     for one in openly.opened(_wanted(request, 1, FILE)):
-        unit = one.unit.zh if one.unit else ""
-        yield [one.id, f"{one.collected_at:%Y-%m-%d}", one.place, one.zh, one.words, one.state_zh, one.outcome, unit]
+        unit = name_of(one.unit) if one.unit else ""
+        stands = (one.state_en, one.outcome_en) if english() else (one.state_zh, one.outcome)
+        yield [one.id, f"{one.collected_at:%Y-%m-%d}", one.place, name_of(one), one.words, *stands, unit]
 
 
-def name_of(one: OpenLine) -> str:
+def name_of(one: OpenLine | Opened | UnitName) -> str:
     """The name in the reader's language."""
     return one.en if english() and one.en else one.zh
 

@@ -69,6 +69,9 @@ class Opened:
     changed_at: dt.datetime
     due: dt.datetime
     own: bool
+    en: str
+    state_en: str
+    outcome_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +145,13 @@ def _asked(wanted: Wanted) -> QuerySet[Case]:
 
 def _opened(row: Case, source: str, paths: dict[int, tuple[str, ...]]) -> Opened:
     category, process, own = declared.category_at(row.area, row.category), declared.process_at(row.area), _own(row, source)
-    state = process.states[row.state]
+    state, outcome = process.states[row.state], process.outcomes.get(row.outcome)
     where = [*paths[row.area], *([row.place_words if own else _masked(row.place_words)] if row.place_words else [])]
     return Opened(
         id=row.pk, category=row.category, zh=category.zh if category else "", words=row.words if own else _masked(row.words),
         place=" ".join(where), area=row.area, lon=_near(row.lon, own), lat=_near(row.lat, own), open=row.state != rules.CLOSED,
-        state_zh=state.zh, says=state.says, outcome=process.outcomes[row.outcome].zh if row.outcome else "",
+        state_zh=state.zh, says=state.says, outcome=outcome.zh if outcome else "",
+        en=category.en if category else "", state_en=state.en, outcome_en=outcome.en if outcome else "",
         unit=named(row.unit_area or row.owner_area, row.unit_department if row.unit_area else "", paths),
         collected_at=row.collected_at.astimezone(clock.BEIJING), due=row.due.astimezone(clock.BEIJING),
         changed_at=(getattr(row, "changed_at", None) or row.collected_at).astimezone(clock.BEIJING), own=own,
