@@ -31,23 +31,29 @@ def check(context: click.Context, files: tuple[Path, ...], as_json: bool) -> Non
 
 
 @cases_verb.command("recount", help="重算看板的数字，比如直接往库里装过数据。 Count the figures of boards anew.")
+@json_option
 @click.pass_context
-def recount(context: click.Context) -> None:
+def recount(context: click.Context, as_json: bool) -> None:
     from hutong.domain.cases.commands.counting import recount as count
     from hutong.kernel.actor import SYSTEM
 
     with house_of(context).opened(city=False):
         count(SYSTEM)
-    click.echo("看板的数字重算好了。")
+    show({"recounted": True}, as_json, "看板的数字重算好了。")
 
 
 @cases_verb.command("diagram", help="按声明画出诉求的流程。 Draw the life of a case as SVG.")
 @click.option(
     "--district", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="某区的改动。 A district's own file."
 )
-@click.option("--language", type=click.Choice(["zh", "en"]), default="zh")
-def diagram(district: Path | None, language: str) -> None:
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", help="图上的语言。 The language of the picture.")
+@json_option
+def diagram(district: Path | None, language: str, as_json: bool) -> None:
     from hutong.blueprint.casework.drawing import draw
     from hutong.blueprint.casework.process import process
 
-    click.echo(draw(process(district), language), nl=False)
+    picture = draw(process(district), language)
+    if as_json:
+        show({"svg": picture}, as_json, "")
+    else:
+        click.echo(picture, nl=False)
