@@ -136,13 +136,18 @@ def test_danger_shows_the_numbers_first_before_and_after(anybody):
     assert "tel:119" in anybody.get("/hello/").text, "and where nothing was heard they are there too"
 
 
+def offered(page: str) -> str:
+    """What the page says, sent along, of the cases that it has proposed."""
+    return re.search(r'name="offered" value="([^"]+)"', page)[1]
+
+
 def test_a_neighbour_joins_instead_of_repeating(anybody):
     first = reported(RUBBISH, place_words="3号楼")
     heard = anybody.post(
         AT_HOME + "hear/", {"words": "3号楼楼下的垃圾桶满了，三天没人收垃圾", "place_words": "3号楼"}, headers=HTMX
     )
     assert f"/report/join/{first.case}/" in heard.text and "算我一个" in heard.text
-    sent = {"words": "都臭了", "area": HOME, "token": TOKEN}
+    sent = {"words": "都臭了", "area": HOME, "token": TOKEN, "offered": offered(heard.text)}
     answer, again = (anybody.post(f"/report/join/{first.case}/", sent) for _ in range(2))
     assert code_of(answer) == code_of(again) != first.code
     found = queries.status(code_of(answer))

@@ -310,3 +310,21 @@ def test_not_more_pictures_at_once_than_a_report_may_have():
     finished(receipt)
     with pytest.raises(Refused, match="照片太多"):
         commands.reopen(speaker, voice_id=voice, words="没有收", files=many)
+
+
+def test_what_was_opened_again_has_no_lead_and_whoever_is_called_then_keeps_the_call():
+    receipt = reported()
+    finished(receipt)
+    says(receipt, False, words="又满了")
+    assert queries.case(street_head, receipt.case).lead is None
+    commands.whistle(street_head, case_id=receipt.case, units=[(STREET, MANAGED)], words="来看看")
+    commands.dispatch(street_head, case_id=receipt.case, area=DISTRICT, department=MANAGED)
+    assert inbox(qian_bo) == ["case"] and inbox(zhao_lei) == ["case"]
+
+
+def test_time_that_was_asked_for_is_asked_for_no_more_once_it_is_over():
+    receipt, main = reported(), reported()
+    until = queries.status(receipt.code).due.date() + dt.timedelta(days=4)
+    commands.ask_extension(qian_bo, case_id=receipt.case, until=until, reason="等吊车")
+    commands.join_into(street_head, case_id=receipt.case, main_id=main.case)
+    assert queries.case(street_head, receipt.case).wanted_due is None and "case-extension" not in inbox(street_head)

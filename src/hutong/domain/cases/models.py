@@ -187,7 +187,7 @@ class Unit(models.Model):
 
 class Step(models.Model):
     """A line of the case's life, added and never changed. `words` are for the resident, `note` for colleagues; `by` is never
-    shown to residents; `promised`: the moment that was named."""
+    shown to residents; `promised`: the moment that was named; `voice`: whose words these are, to be read by no other voice."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="steps")
     area = models.BigIntegerField()
@@ -200,6 +200,7 @@ class Step(models.Model):
     words = models.CharField(max_length=2000, blank=True)
     note = models.CharField(max_length=1000, blank=True)
     promised = models.DateTimeField(null=True)
+    voice = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "cases_step"
@@ -208,7 +209,7 @@ class Step(models.Model):
 
 class File(models.Model):
     """A picture, video or paper, cleaned of what it tells about its maker, and sealed. `moment`: before, after or other;
-    `public`: for whoever holds the code; `released`: a post has looked at it and anybody may see it."""
+    `public`: for whoever holds the code; `released`: anybody may see it; `voice`: whose it is, where that is not the first."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="files")
     area = models.BigIntegerField()
@@ -216,6 +217,7 @@ class File(models.Model):
     moment = models.CharField(max_length=6, default="before")
     kind = models.CharField(max_length=8)
     size = models.PositiveIntegerField()
+    voice = models.BigIntegerField(null=True)
     data = models.BinaryField()
     public = models.BooleanField(default=True)
     released = models.BooleanField(default=False)

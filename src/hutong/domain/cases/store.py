@@ -93,11 +93,12 @@ def step(
     note: str = "",
     promised: dt.datetime | None = None,
     unit: tuple[int | None, str] = (None, ""),
+    voice: int | None = None,
 ) -> Step:
     """A line of a case's life as it stands now, not yet written."""
     return Step(
         case=case, area=case.area, at=clock.now(), act=act, state=case.state, unit_area=unit[0], unit_department=unit[1],
-        by=by[:60], words=words, note=note, promised=promised,
+        by=by[:60], words=words, note=note, promised=promised, voice=voice,
     )  # fmt: skip
 
 

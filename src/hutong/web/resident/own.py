@@ -17,7 +17,7 @@ from hutong.web.media import media
 from hutong.web.page import Req, page, part
 from hutong.web.resident import acts
 from hutong.web.resident.shown import shown
-from hutong.web.resident.status import EVERY
+from hutong.web.resident.status import EVERY, not_too_often
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,7 @@ def case(request: Req, voice_id: int) -> HttpResponse:
 def act(request: Req, voice_id: int, act: str) -> HttpResponse:
     """What the owner may do, and whoever holds a mandate that names it; its use is in the journal."""
     seen = _seen(request.actor, voice_id)
+    not_too_often(request, voice_id)
     if seen.mandate is not None:
         residents.use_mandate(request.actor, mandate_id=seen.mandate, what="close" if act != "add" else "follow")
     acts.said(request, acts.act(request, act, commands.speaker(seen.status.area), voice_id))

@@ -104,6 +104,7 @@ def _join_again(request: Req, case_id: int) -> HttpResponse:
 def join(request: Req, case_id: int) -> HttpResponse:
     """The neighbour's report is hers too: one more voice, with words and photographs of her own."""
     area = record_id(request.POST.get("area", ""))
+    said.check_offered(request, area, case_id)
     who = said.account(request)
     _not_too_often(request, who)
     wanted: dict[str, Any] = {"person": said.person(request, who), "said": request.POST.get("words", "")}
@@ -131,12 +132,14 @@ def heard(request: Req, area: int) -> dict[str, Any]:
     if len(spoken) < _LEAST:
         return {"danger": None, "proposed": (), "near": (), "groups": (), "chosen": chosen}
     proposed = tuple(categories()[one.category] for one in hearing.propose(spoken, 3) if one.category in categories())
+    near = queries.near(area, spoken, request.POST.get("place_words", "")[:200])
     return {
         "danger": danger_of(hearing.danger(spoken)),
         "proposed": proposed,
         "chosen": chosen,
         "groups": _grouped(),
-        "near": queries.near(area, spoken, request.POST.get("place_words", "")[:200]),
+        "near": near,
+        "offered": said.offer(area, [one.id for one in near]) if near else "",
     }
 
 

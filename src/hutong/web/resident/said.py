@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+
+from django.core import signing
 
 from hutong.blueprint.casework.categories import categories
 from hutong.domain.cases.commands import NewReport, Person
@@ -15,10 +19,12 @@ from hutong.domain.residents import commands as residents
 from hutong.domain.residents import queries as accounts
 from hutong.kernel.actor import Actor
 from hutong.kernel.area import level_of
+from hutong.kernel.errors import NotFound
 from hutong.web import session
 from hutong.web.page import Req
 
 TOKEN = re.compile(r"[0-9a-f]{32}")
+_OFFERED, _OFFER_HOLDS = "report.offered", dt.timedelta(days=3)
 _WHOLE = re.compile(r"[1-9]\d{0,17}")
 # The fields of the page besides its files, which elder mode carries from question to question.
 FIELDS = (
@@ -54,6 +60,21 @@ def token(request: Req, area: int) -> str:
     """The page's token, tied to the place; a new one where the page sent none."""
     sent = request.POST.get("token", "")
     return blake2b(f"{area}:{sent}".encode(), digest_size=16).hexdigest() if TOKEN.fullmatch(sent) else new_token()
+
+
+def offer(area: int, cases: Sequence[int]) -> str:
+    """What says to this page later that these cases were proposed to whoever wrote: only such can be joined."""
+    return signing.dumps([area, *cases], salt=_OFFERED)
+
+
+def check_offered(request: Req, area: int, case: int) -> None:
+    """Raises NotFound for a case that the page has not proposed: nobody joins what a number happens to stand for."""
+    try:
+        place, *cases = signing.loads(request.POST.get("offered", ""), salt=_OFFERED, max_age=_OFFER_HOLDS)
+    except signing.BadSignature:
+        place, cases = 0, []
+    if place != area or case not in cases:
+        raise NotFound("没有找到这件诉求。", "请回到上一页，把事情写下来再交。")
 
 
 def files(request: Req) -> list[NewFile]:

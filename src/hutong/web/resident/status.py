@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from hutong.domain.cases import commands, queries
-from hutong.kernel.errors import NotFound
+from hutong.kernel.errors import NotFound, Refused
 from hutong.web import pace, qr
 from hutong.web.media import media
 from hutong.web.page import Req, page, part
@@ -22,8 +22,8 @@ from hutong.web.resident import acts
 from hutong.web.resident.sessionless import sessionless
 from hutong.web.resident.shown import shown
 
-# Wrong codes from one place before it has to wait.
-GUESSES = 30
+# Wrong codes from one place before it has to wait, and what one case may be asked to do in that time.
+GUESSES, ACTS = 30, 40
 # Seconds between two looks for what is new.
 EVERY = 20
 
@@ -79,6 +79,7 @@ def status(request: Req, code: str) -> HttpResponse:
 def act(request: Req, code: str, act: str) -> HttpResponse:
     """Solved, not solved, again, rated, taken back, added to."""
     actor, voice = _holder(request, code)
+    not_too_often(request, voice)
     sentence = acts.act(request, act, actor, voice)
     # the session stays unread: the sentence travels in its own signed cookie
     acts.said(request, sentence)
@@ -109,6 +110,13 @@ def done(request: Req) -> HttpResponse:
     link = f"{settings.HUTONG_ADDRESS}{where}" if settings.HUTONG_ADDRESS else request.build_absolute_uri(where)
     context: dict[str, Any] = {"shown": found, "code": code, "link": link, "qr": qr.svg(link)}
     return render(request, "resident/done.html", context)
+
+
+def not_too_often(request: Req, voice: int) -> None:
+    """Raises Refused for whoever says one thing and its opposite all day. Her report itself lies where it lay."""
+    if pace.many(request, "case-act", ACTS, by=f"voice:{voice}"):
+        raise Refused("这件诉求刚刚动得太多了。", "写的内容还在。请过十分钟再试；着急的事请打 12345。")
+    pace.count(request, "case-act", by=f"voice:{voice}")
 
 
 def _holder(request: Req, code: str) -> tuple[Any, int]:

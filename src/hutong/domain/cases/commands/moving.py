@@ -36,17 +36,21 @@ def move(
     promised: dt.datetime | None = None,
     unit: tuple[int | None, str] = (None, ""),
     pictures: Iterable[files.CleanFile] = (),
+    voice: int | None = None,
 ) -> Step:
-    """Brings a case to the state that an act leads to and writes the line; the caller has changed what else changes. The row, the
-    line and the notices stand in the same transaction. Raises Conflict when the case does not stand where the act begins."""
+    """Brings a case to the state that an act leads to and writes the line (`voice`: whose words they are); the caller has changed
+    what else changes. The row, the line and the notices stand in the same transaction. Raises Conflict when the case does not
+    stand where the act begins."""
     before = case.state
     case.state = rules.check_move(process_of(case), act, before)
+    if case.state not in (rules.DISPATCHED, rules.WORKING):  # nobody works on it: more time is asked for no more
+        case.wanted_due = None
     # her time for a word runs from when it was asked for, whatever is said in between
     if not case.state == before == rules.CONFIRMING:
         case.next_at = next_moment(case)
     with counting.counted_anew(case):
         case.save()
-    line = store.step(case, act, by=by.name if by else "", words=words, note=note, promised=promised, unit=unit)
+    line = store.step(case, act, by=by.name if by else "", words=words, note=note, promised=promised, unit=unit, voice=voice)
     line.save()
     keep(case, pictures)
     about(entity="case", records=[case.pk], community=case.area, act=act, state=case.state)
@@ -54,13 +58,13 @@ def move(
     return line
 
 
-def keep(case: Case, pictures: Iterable[files.CleanFile]) -> None:
-    """Keeps files with a case, sealed."""
+def keep(case: Case, pictures: Iterable[files.CleanFile], *, voice: int | None = None) -> None:
+    """Keeps files with a case, sealed. `voice`: whose of those behind it they are; None: the first one's, or the work's."""
     now = clock.now()
     for one in pictures:
         sealed = store.seal_file(case.pk, one.data)
         File.objects.create(
-            case=case, area=case.area, at=now, moment=one.moment, kind=one.kind, size=len(one.data), data=sealed
+            case=case, area=case.area, at=now, moment=one.moment, kind=one.kind, size=len(one.data), data=sealed, voice=voice
         )  # fmt: skip
 
 

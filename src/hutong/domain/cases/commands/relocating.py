@@ -17,7 +17,8 @@ def relocate(actor: Actor, *, case_id: int, area: int) -> None:
     """Brings a case to the community where it really lies, within the actor's range; what belongs to it goes along.
 
     Whoever stands neither there nor above it would see it no more: their part ends, the place's own take it over, and the clock
-    runs on. Raises NotFound for an area outside, Refused for a closed case.
+    runs on. Raises NotFound for an area outside, Refused for a closed case and for the place
+    where it lies.
     """
     case = store.locked(actor, case_id)
     place = directory.area(area)
@@ -26,7 +27,7 @@ def relocate(actor: Actor, *, case_id: int, area: int) -> None:
     if case.state == rules.CLOSED:
         raise Refused("这件诉求已经结案了。", "地点不用再改；又出现的，请重新登记。")
     if place.code == case.area:
-        return
+        raise Refused("这件诉求就在这里。", "请选另一个社区。")
     for model in (Voice, Unit, Step, File):
         model.objects.filter(case=case).update(area=place.code)
     case.area = place.code

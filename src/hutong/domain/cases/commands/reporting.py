@@ -124,7 +124,7 @@ def join(actor: Actor, *, case_id: int, person: Person, said: str = "", files: S
     voice.save()
     case.voices += 1
     case.save(update_fields=["voices"])
-    moving.keep(case, cleaned(files))
+    moving.keep(case, cleaned(files), voice=voice.pk)
     telling.received(case, voice)
     about(entity="case", records=[case.pk], community=case.area, voices=case.voices)
     return Receipt(case.pk, code, case.state, case.category, case.danger)

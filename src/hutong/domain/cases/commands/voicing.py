@@ -55,7 +55,7 @@ def settle(actor: Actor, *, voice_id: int, solved: bool, rating: int | None = No
         return case.state
     _close(case, case.answer_outcome or "solved")
     rated(case)
-    moving.move(case, "settle", words=words.strip()[:2000])
+    moving.move(case, "settle", words=words.strip()[:2000], voice=voice.pk)
     return case.state
 
 
@@ -69,7 +69,7 @@ def reopen(actor: Actor, *, voice_id: int, words: str, files: tuple[NewFile, ...
     if case.closed_at and rules.after(process, case.closed_at, process.confirm.reopen) < clock.now():
         raise Refused("这件诉求结案太久了，不能重办。", "请重新反映一次，写上原来的查询码就行。")
     _again(case, voice, said)
-    moving.keep(case, cleaned(files))
+    moving.keep(case, cleaned(files), voice=voice.pk)
 
 
 @command(needs="cases.voice")
@@ -82,7 +82,7 @@ def rate(actor: Actor, *, voice_id: int, rating: int, words: str = "") -> None:
     voice.rating = rating
     voice.save(update_fields=["rating"])
     rated(case)
-    moving.move(case, "rate", words=words.strip()[:2000])
+    moving.move(case, "rate", words=words.strip()[:2000], voice=voice.pk)
 
 
 @command(needs="cases.voice")
@@ -102,13 +102,13 @@ def withdraw(actor: Actor, *, voice_id: int, words: str = "") -> None:
         moving.move(case, "settle")
         return
     _close(case, "withdrawn")
-    moving.move(case, "withdraw", words=words.strip()[:2000])
+    moving.move(case, "withdraw", words=words.strip()[:2000], voice=voice.pk)
 
 
 @command(needs="cases.voice")
 def add(actor: Actor, *, voice_id: int, words: str, files: tuple[NewFile, ...] = ()) -> None:
     """Something more from the resident: a word, a picture. Raises Refused when the case is closed, or nothing is added."""
-    _, case = _voice(voice_id)
+    voice, case = _voice(voice_id)
     if case.state == rules.CLOSED:
         raise Refused("这件诉求已经结案了。", "没有解决的话，请点“没有解决，要求重办”。")
     said = words.strip()[:2000]
@@ -116,10 +116,10 @@ def add(actor: Actor, *, voice_id: int, words: str, files: tuple[NewFile, ...] =
         raise Refused("还没有写补充的话，也没有照片。", "写一句或拍一张，有一样就行。")
     if File.objects.filter(case=case, moment="before").count() + len(files) > 3 * rules.FILES:
         raise Refused("照片太多了。", "先前的照片都在，不用再传。")
-    line = store.step(case, "add", words=said)
+    line = store.step(case, "add", words=said, voice=voice.pk)
     line.save()
     telling.told(case, line)
-    moving.keep(case, cleaned(files))
+    moving.keep(case, cleaned(files), voice=voice.pk)
     about(entity="case", records=[case.pk], community=case.area, act="add")
 
 
@@ -169,13 +169,14 @@ def _again(case: Case, voice: Voice, said: str) -> None:
     Voice.objects.filter(case=case).exclude(pk=voice.pk).update(verdict="", verdict_at=None, rating=None)
     case.turn += 1
     case.outcome, case.closed_at, case.answer_outcome, case.basis, case.refer_to = "", None, "", "", ""
-    case.done_at, case.done_by, case.late_at, case.late_level, case.wanted_due = None, None, None, "", None
+    case.done_at, case.done_by, case.late_at, case.late_level = None, None, None, ""
+    case.unit_area, case.unit_department = None, ""
     case.rating, case.rectify_due, case.rectified_at = None, None, None
     case.answer_due, case.due = rules.due_of(
         process, declared.category_at(case.area, case.category), clock.now(), danger=bool(case.danger)
     )
     moving.end_units(case, "released")
     moving.take_out(case, moving.CASE, moving.RECTIFY)
-    moving.move(case, "reopen", words=said)
+    moving.move(case, "reopen", words=said, voice=voice.pk)
     moving.put_back(case)
     moving.put(case, moving.steering(case, "street"), moving.STEER, kind=moving.LATE)

@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 from hutong.domain.cases.publishing.names import without_names
-from hutong.domain.cases.publishing.numbers import DATES, RULES
+from hutong.domain.cases.publishing.numbers import BUILDING, DATES, RULES
 from hutong.kernel.plain import without_turns
 
 # Signs without a shape that could stand inside a number (Unicode category Cf), and the joints of key caps.
@@ -36,6 +36,19 @@ def masked(text: str) -> str:
         plain = pattern.sub(instead, plain)
     plain = without_names(plain)
     return re.sub("\ue000([a-j]+)\ue001", lambda found: days[_number(found.group(1))], plain)
+
+
+def neighbourly(text: str) -> str:
+    """A place as a neighbour may read it: masked as for all, and with the building, by which she knows whether it is the same;
+    what lies behind its door is left out."""
+    pieces: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        pieces.append(found.group(1) + ("〔门牌〕" if found.group(2).strip(" ,，、-—的") else ""))
+        return f"\ue002{_letters(len(pieces) - 1)}\ue003"
+
+    plain = masked(BUILDING.sub(keep, _plain(text).replace("\ue002", "").replace("\ue003", "")))
+    return re.sub("\ue002([a-j]+)\ue003", lambda found: pieces[_number(found.group(1))], plain)
 
 
 def _plain(text: str) -> str:

@@ -97,5 +97,7 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"({_HOME}[\s是为的:：]*)(?:[A-Za-z]?{_FEW})(?!\d|{_MEASURE})"), r"\1〔门牌〕"),
     (re.compile(_ROAD + _NO_HOUSE), r"\1〔门牌〕"),
 )
+# A building, and what of it is inside.
+BUILDING = re.compile(rf"({_BUILDING})((?:{_SEP}{_UNIT})?{_TAIL})")
 # A day, and a time of it: digits with marks between them that say nothing of a person.
 DATES = re.compile(rf"(?<!\d)(?:19|20)\d\d([-./]){_DAY}(?!\d)(?:[ T]*\d{{1,2}}:\d\d(?::\d\d)?)?")

@@ -172,7 +172,7 @@ def _basis(row: Case, category: str) -> str:
 def _same(actor: Actor, row: Case) -> tuple[Same, ...]:
     if row.state in (rules.CONFIRMING, rules.CLOSED) or not actor.may("cases.take"):
         return ()
-    found = [one for one in near(row.area, row.words, row.place_words, most=ALIKE + 1) if one.id != row.pk][:ALIKE]
+    found = [one for one in near(row.area, row.words, row.place_words, most=ALIKE + 1, inside=True) if one.id != row.pk][:ALIKE]
     said = dict(store.visible(actor).filter(pk__in=[one.id for one in found]).values_list("pk", "words"))
     looked(actor, entity="case", records=sorted(said), purpose=PURPOSE, community=row.area)
     return tuple(

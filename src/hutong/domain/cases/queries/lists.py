@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from rapidfuzz import fuzz
 
+from hutong.blueprint.casework.categories import categories
 from hutong.domain.cases import declared, hearing, rules, store
 from hutong.domain.cases.models import Case, Voice
+from hutong.domain.cases.publishing import neighbourly
 from hutong.domain.cases.queries.cases import PURPOSE
 from hutong.domain.cases.queries.status import UnitName, is_late, named
 from hutong.domain.cases.words.likeness import Known, alike
@@ -24,6 +26,8 @@ from hutong.kernel.area import span
 PAGE = 30
 TABS = ("open", "late", "bounced", "mine", "closed")
 NEAR_DAYS, NEAR_MOST = 30, 200
+# Dangers that whoever lives there shares; a child's or a life's is nobody else's to join.
+SHARED_DANGERS = frozenset({"gas", "fire", "collapse", "electricity", "trapped"})
 # Of one kind in one community this much in common is enough to be asked "the same?".
 MUCH_ALIKE = 0.45
 
@@ -187,9 +191,12 @@ def _mine(row: Voice, paths: dict[int, tuple[str, ...]]) -> Mine:
     )  # fmt: skip
 
 
-def near(area: int, said: str, place_words: str = "", *, most: int = 3) -> tuple[Near, ...]:
+def near(area: int, said: str, place_words: str = "", *, most: int = 3, inside: bool = False) -> tuple[Near, ...]:
     """Open cases of the same community that tell of the same, best first: joining is proposed, never forced. Only what it is and
-    where; needs no actor. In an area larger than a community nothing is near."""
+    where, as a neighbour may know it; needs no actor. In an area larger than a community nothing is near.
+
+    What concerns one person alone (as what is never published) is proposed to no stranger. `inside`: for a post, which sees
+    all of it."""
     since = clock.now() - dt.timedelta(days=NEAR_DAYS)
     with scope(SYSTEM):
         rows = list(
@@ -197,9 +204,19 @@ def near(area: int, said: str, place_words: str = "", *, most: int = 3) -> tuple
             .exclude(state=rules.CLOSED)
             .order_by("-collected_at")[:NEAR_MOST]
         )
-        found = _same(said, place_words, rows)[:most]
+        shown = rows if inside else [row for row in rows if _is_of_many(row)]
+        found = _same(said, place_words, shown)[:most]
         paths = directory.paths({area})
-        return tuple(_near(row, score, paths) for row, score in found)
+        return tuple(_near(row, score, paths, inside=inside) for row, score in found)
+
+
+def _is_of_many(row: Case) -> bool:
+    """Whether a neighbour may have the same: a danger that reaches all, or a kind that may be published."""
+    category = categories().get(row.category)
+    if row.danger:
+        return row.danger in SHARED_DANGERS
+    never = declared.process_at(row.area).publish.never
+    return category is None or not {category.key, category.group} & set(never)
 
 
 def _same(said: str, place_words: str, rows: Sequence[Case]) -> list[tuple[Case, float]]:
@@ -222,8 +239,9 @@ def _places(place_words: str) -> tuple[str, ...]:
     return (place_words,) if place_words else ()
 
 
-def _near(row: Case, score: float, paths: dict[int, tuple[str, ...]]) -> Near:
+def _near(row: Case, score: float, paths: dict[int, tuple[str, ...]], *, inside: bool) -> Near:
     category = declared.category_at(row.area, row.category)
     since = row.collected_at.astimezone(clock.BEIJING).date()
     zh, en = (category.zh, category.en) if category else ("", "")
-    return Near(row.pk, zh, en, row.place_words, paths[row.area], row.voices, since, score)
+    place = row.place_words if inside else neighbourly(row.place_words)
+    return Near(row.pk, zh, en, place, paths[row.area], row.voices, since, score)

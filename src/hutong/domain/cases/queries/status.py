@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from hutong.blueprint.departments import departments
 from hutong.domain.cases import declared, rules, store
 from hutong.domain.cases.models import File, Voice
+from hutong.domain.cases.publishing import neighbourly
 from hutong.domain.directory import queries as directory
 from hutong.domain.journal.scope import scope
 from hutong.kernel import clock
@@ -95,14 +96,17 @@ class Status:
     version: int
 
 
-_ROW = """
+# What another one behind the case has said is not hers to read: she sees that it was said.
+_OTHERS = "s.act IN ('add', 'reopen', 'settle', 'withdraw', 'rate') AND NOT (s.voice = v.id OR (s.voice IS NULL AND v.first))"
+_ROW = f"""
 SELECT c.*, v.id AS voice, v.words AS said, v.first AS mine, v.verdict, v.rating AS rated,
     (SELECT coalesce(json_agg(
-        json_build_array(s.at, s.act, s.words, s.unit_area, s.unit_department, s.promised) ORDER BY s.id), '[]')
+        json_build_array(s.at, s.act, CASE WHEN {_OTHERS} THEN '' ELSE s.words END, s.unit_area, s.unit_department, s.promised)
+        ORDER BY s.id), '[]')
      FROM cases_step s WHERE s.case_id = c.id) AS lines,
-    (SELECT coalesce(json_agg(json_build_array(f.id, f.moment, f.kind, f.at) ORDER BY f.id), '[]')
+    (SELECT coalesce(json_agg(json_build_array(f.id, f.moment, f.kind, f.at, f.voice) ORDER BY f.id), '[]')
      FROM cases_file f WHERE f.case_id = c.id AND f.public) AS files
-FROM cases_voice v JOIN cases_case c ON c.id = v.case_id WHERE {which}
+FROM cases_voice v JOIN cases_case c ON c.id = v.case_id WHERE {{which}}
 """
 
 
@@ -137,9 +141,9 @@ def picture_of(resident: int, voice: int, file_id: int) -> tuple[bytes, str]:
 
 
 def _picture(voices: QuerySet[Voice], file_id: int) -> tuple[bytes, str]:
-    voice = voices.values_list("case_id", "first").first()
-    found = File.objects.filter(pk=file_id, public=True, case_id=voice[0]).first() if voice else None
-    if voice is None or found is None or not (voice[1] or found.moment == "after"):
+    voice = voices.first()
+    found = File.objects.filter(pk=file_id, public=True, case_id=voice.case_id).first() if voice else None
+    if voice is None or found is None or not _hers(voice.pk, voice.first, found.voice, found.moment):
         raise NotFound("没有找到这张照片。")
     return store.unseal_file(found), found.kind
 
@@ -165,7 +169,8 @@ def _status(row: dict[str, Any]) -> Status:
         for at, act, words, area, department, promised in row["lines"]
     )  # fmt: skip
     return Status(
-        case=row["id"], voice=row["voice"], area=row["area"], path=paths[row["area"]], place_words=row["place_words"],
+        case=row["id"], voice=row["voice"], area=row["area"], path=paths[row["area"]],
+        place_words=row["place_words"] if row["mine"] else neighbourly(row["place_words"]),
         category=row["category"], zh=category.zh if category else "", en=category.en if category else "",
         words=row["words"] if row["mine"] else row["said"], state=row["state"], state_zh=state.zh, state_en=state.en,
         says=state.says, danger=row["danger"], voices=row["voices"], lead=named(*lead, paths), collected_at=row["collected_at"],
@@ -192,8 +197,13 @@ def named(area: int, department: str, paths: dict[int, tuple[str, ...]]) -> Unit
 
 
 def _files(row: dict[str, Any]) -> list[list[Any]]:
-    """The pictures; those of the first voice are for her, and those of the work for all."""
-    return [f for f in row["files"] if row["mine"] or f[1] == "after"]
+    """The pictures that this voice may see: (id, moment, kind, at)."""
+    return [f[:4] for f in row["files"] if _hers(row["voice"], row["mine"], f[4], f[1])]
+
+
+def _hers(voice: int, first: bool, taken_by: int | None, moment: str) -> bool:
+    """Whether a picture is for a voice: her own, and those of the work; the first voice's carry no name."""
+    return taken_by == voice or (taken_by is None and (first or moment == "after"))
 
 
 def _can(row: dict[str, Any]) -> frozenset[str]:
