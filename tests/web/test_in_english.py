@@ -1,5 +1,6 @@
 """Wang Fang reads English today: what is said below the pages is said in English too, with the words it is about."""
 
+import datetime as dt
 import html
 import re
 from dataclasses import replace
@@ -8,8 +9,11 @@ import pytest
 from django.test import Client
 
 from hutong.domain.cases import commands as cases
+from hutong.domain.cases.queries import preventing
 from hutong.domain.forms.commands import Typed
 from hutong.domain.reporting import commands, queries
+from hutong.kernel import clock
+from hutong.kernel.actor import SYSTEM
 from tests.factories.cases import RUBBISH, posts, reported
 from tests.factories.pool import home, household, id_no, person
 from tests.factories.reports import FIGURES, WORDS, drafted, sent
@@ -23,7 +27,7 @@ KEPT = (
     "区民政局社会救助科", "区社区建设办报表准入", "北京市", "昌平区", "回龙观街道", "龙泽苑社区居委会", "龙腾苑社区居委会",
     "80岁以上老年人登记表", "序号", "姓名", "性别", "身份证号", "联系电话", "备注", "赵秀英", "女", "龙泽苑1号楼2单元301室",
     WORDS["purpose"], WORDS["basis"], WORDS["contact"], "请再核对", "漏了一位", "工作需要", "王某某来要数",
-    "暴露垃圾：", RUBBISH, "北门东侧", "上午就去", "不归我们管", "已经清运干净", "又堆满了", "街道城管科", "龙泽苑社区",
+    "暴露垃圾：", RUBBISH, "北门东侧", "上午就去", "不归我们管", "已经清运干净", "又堆满了", "街道城管科", "龙泽苑社区", "朝阳区",
 )  # fmt: skip
 
 
@@ -175,3 +179,20 @@ def test_what_is_sent_down_and_prevented_is_in_english(wang):
     posts()
     pages = [(chen, page) for page in ("/tasks/new/", "/tasks/sent/", "/prevention/", "/causes/")]
     assert not [(page, left) for one, page in [*pages, (wang, "/cases/new/")] if (left := chinese(one.get(page)))]
+
+
+def test_prevention_a_cause_and_what_is_open_to_all_are_in_english(wang, chen):
+    posts()
+    for days in (125, 110, 13, 11, 9, 7, 5, 3, 1):
+        with clock.standing_at(clock.today() - dt.timedelta(days=days)):
+            reported("又堆满了", category="cooking_fumes")
+    cases.look_for_clusters(SYSTEM)
+    (found,) = preventing.preventions(street_head)
+    picked = [one.id for one in preventing.prevention(street_head, found.id).cases]
+    cause = cases.name_cause(street_head, title="工作需要", cases=picked)
+    cases.raise_up(street_head, cause_id=cause, words="请再核对")
+    resident = Client()
+    assert "又堆满了" in resident.get("/open/cases/?in=110114000000").text
+    pages = ("/board/", f"/board/{HOME}/", "/prevention/", f"/prevention/{found.id}/", "/causes/", f"/causes/{cause}/")
+    shown = [*((chen, page) for page in pages), (resident, "/open/cases/?in=110114000000")]
+    assert not [(page, left) for one, page in shown if (left := chinese(in_english(one).get(page)))]
