@@ -35,7 +35,10 @@ SELECT area, category, count(*) FROM cases_case
 WHERE collected_at >= %s AND collected_at <= %s AND category <> '' AND danger = '' AND {_NONE}
 GROUP BY area, category HAVING count(*) >= %s
 """
-_FIRST = "SELECT least((SELECT min(day) FROM cases_day WHERE area = %s), (SELECT min(day) FROM cases_delta))"
+_FIRST = """
+SELECT least((SELECT min(day) FROM cases_day WHERE area = %s AND day > DATE '0001-01-01'),
+    (SELECT min(day) FROM cases_delta WHERE day > DATE '0001-01-01'))
+"""
 _BEFORE = f"""
 SELECT count(*) FROM cases_case WHERE area = %s AND category = %s AND collected_at >= %s AND collected_at < %s AND {_NONE}
 """
