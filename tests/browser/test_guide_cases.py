@@ -320,7 +320,7 @@ def the_board_shows_where_it_gathers(walk: Walk) -> None:
     walk.staff("chengang", "/board/")
     expect(walk.page.locator("#n-open")).to_be_visible()
     walk.picture("19-board")
-    walk.picture("20-rates", ".b-rates")
+    walk.picture("20-where", ".b-two")
 
 
 def what_gathers_is_prevented(walk: Walk) -> None:
