@@ -25,6 +25,7 @@ from tests.people import (
     HOME,
     NEXT_DOOR,
     city_desk,
+    li_jing,
     liu_yan,
     ma_li,
     qian_bo,
@@ -328,3 +329,17 @@ def test_time_that_was_asked_for_is_asked_for_no_more_once_it_is_over():
     commands.ask_extension(qian_bo, case_id=receipt.case, until=until, reason="等吊车")
     commands.join_into(street_head, case_id=receipt.case, main_id=main.case)
     assert queries.case(street_head, receipt.case).wanted_due is None and "case-extension" not in inbox(street_head)
+
+
+def test_done_then_brought_where_nobody_works_on_such_and_not_passed_it_is_sent_on_anew():
+    receipt = reported()
+    commands.sign(qian_bo, case_id=receipt.case)
+    commands.finish(qian_bo, case_id=receipt.case, words="清了")
+    takes = street_head.rights - {"cases.work"}
+    her_street = replace(street_head, user_id=201, post_id=201, lo=HER_STREET, hi=HER_STREET + 999, rights=takes)
+    somebody_at(HER_STREET, her_street)
+    commands.relocate(city_desk, case_id=receipt.case, area=FAR)
+    commands.check(li_jing, case_id=receipt.case, passed=False, words="没有清")
+    assert queries.status(receipt.code).state == "working" and inbox(her_street) == ["case"]
+    commands.dispatch(her_street, case_id=receipt.case, area=FAR)
+    assert inbox(li_jing) == ["case"] and inbox(her_street) == []

@@ -66,8 +66,7 @@ def _before_others(case: Case, *, lost: bool) -> None:
             case.unit_area, case.unit_department = found.area, found.department
         moving.put(case, moving.checker(case), moving.CHECK)
     elif case.state != rules.CONFIRMING and case.unit_area is None:
-        area, right = moving.sender(case)
-        moving.put(case, area, right)
+        moving.put(case, *moving.sender(case))
     case.save()
     if case.late_level and case.state != rules.CONFIRMING:
         moving.put(case, moving.steering(case, case.late_level), moving.STEER, kind=moving.LATE)

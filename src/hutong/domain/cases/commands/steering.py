@@ -74,11 +74,15 @@ def check(actor: Actor, *, case_id: int, passed: bool, words: str, files: Sequen
         moving.move(case, "pass_check", by=actor, words=said, unit=(actor.area, actor.department), pictures=pictures)
         return
     case.done_at, case.done_by, case.answer_outcome = None, None, ""
-    lead = rules.UnitAt(case.unit_area or case.owner_area, case.unit_department)
-    moving.unit_row(case, lead, "lead", words=said, due=case.due).save()
-    moving.lead_signed(case)
+    if case.unit_area is not None:
+        lead = rules.UnitAt(case.unit_area, case.unit_department)
+        moving.unit_row(case, lead, "lead", words=said, due=case.due).save()
+        moving.lead_signed(case)
     moving.move(case, "fail_check", by=actor, words=said, unit=(actor.area, actor.department), pictures=pictures)
-    moving.put(case, lead.area, moving.WORK, department=lead.department)
+    if case.unit_area is not None:
+        moving.put(case, case.unit_area, moving.WORK, department=case.unit_department)
+    else:  # it was brought here meanwhile, and nobody here works on such: it is sent on anew
+        moving.put(case, *moving.sender(case))
 
 
 def _check_may_grant(actor: Actor, case: Case) -> None:
