@@ -247,6 +247,7 @@ def test_what_a_neighbour_has_said_is_proposed_and_shows_nothing_of_her_words():
     assert near.id == first.case and near.voices == 1 and "三天" not in repr(near)
     assert queries.near(NEXT_DOOR, "3号楼垃圾桶满了没人收") == ()
     assert queries.near(HOME, "3号楼门禁坏了打不开") == ()
+    assert queries.near(HOME, "3号楼下垃圾桶着火了，火很大") == ()  # danger never disappears in an ordinary case
 
 
 def test_whoever_has_not_rated_is_asked_to_once():

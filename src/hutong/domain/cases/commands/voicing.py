@@ -172,9 +172,9 @@ def _again(case: Case, voice: Voice, said: str) -> None:
     case.done_at, case.done_by, case.late_at, case.late_level = None, None, None, ""
     case.unit_area, case.unit_department = None, ""
     case.rating, case.rectify_due, case.rectified_at = None, None, None
-    case.answer_due, case.due = rules.due_of(
-        process, declared.category_at(case.area, case.category), clock.now(), danger=bool(case.danger)
-    )
+    # whether the first reply came in time was settled in the first turn
+    category = declared.category_at(case.area, case.category)
+    _, case.due = rules.due_of(process, category, clock.now(), danger=bool(case.danger))
     moving.end_units(case, "released")
     moving.take_out(case, moving.CASE, moving.RECTIFY)
     moving.move(case, "reopen", words=said, voice=voice.pk)

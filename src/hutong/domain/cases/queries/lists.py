@@ -195,8 +195,8 @@ def near(area: int, said: str, place_words: str = "", *, most: int = 3, inside: 
     """Open cases of the same community that tell of the same, best first: joining is proposed, never forced. Only what it is and
     where, as a neighbour may know it; needs no actor. In an area larger than a community nothing is near.
 
-    What concerns one person alone (as what is never published) is proposed to no stranger. `inside`: for a post, which sees
-    all of it."""
+    Danger is the same only as that danger. What concerns one person alone (as what is never published) is proposed to no
+    stranger. `inside`: for a post, which sees all of it."""
     since = clock.now() - dt.timedelta(days=NEAR_DAYS)
     with scope(SYSTEM):
         rows = list(
@@ -204,7 +204,8 @@ def near(area: int, said: str, place_words: str = "", *, most: int = 3, inside: 
             .exclude(state=rules.CLOSED)
             .order_by("-collected_at")[:NEAR_MOST]
         )
-        shown = rows if inside else [row for row in rows if _is_of_many(row)]
+        heard = hearing.danger(said)
+        shown = [row for row in rows if row.danger == heard and (inside or _is_of_many(row))]
         found = _same(said, place_words, shown)[:most]
         paths = directory.paths({area})
         return tuple(_near(row, score, paths, inside=inside) for row, score in found)
