@@ -113,6 +113,7 @@ def test_who_does_not_answer_is_not_waited_for(monkeypatch):
     "url",
     [
         "https://127.0.0.1/", "https://10.1.2.3/", "https://192.168.1.1/", "https://169.254.169.254/latest/", "https://[::1]/",
+        "https://[64:ff9b::7f00:1]/", "https://[::7f00:1]/", "https://[fec0::1]/",
         "https://[::ffff:10.0.0.1]/", "https://[2002:a00:1::]/", "https://0.0.0.0/", "https://2130706433/", "https://100.64.0.1/",
         "http://hooks.example/", "ftp://hooks.example/", "https://user:pass@hooks.example/", "https:///x", "https://[", "x",
     ],

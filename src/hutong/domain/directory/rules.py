@@ -15,7 +15,7 @@ SYSTEM_RIGHTS = frozenset({"cases.report", "cases.take", "cases.work"})
 CHANNELS = ("api", "12345")
 PACE = 600
 # What the house calls its own sources of cases.
-RESERVED = frozenset({"page", "web", "worker", "phone", "paper", "system", "demo"})
+RESERVED = frozenset({"page", "desk", "web", "worker", "phone", "paper", "system", "demo"})
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,38}[a-z0-9]")
 
 

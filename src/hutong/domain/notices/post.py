@@ -18,6 +18,8 @@ from django.conf import settings
 # Seconds for each step of a connection, and how much of an answer is read.
 SECONDS, ANSWER = 5.0, 4096
 ROBOTS = frozenset({"qyapi.weixin.qq.com"})
+# Addresses behind which another network may stand: NAT64 (RFC 6052, RFC 8215), IPv4-compatible and site-local ones (RFC 4291).
+_TRANSLATED = tuple(ipaddress.IPv6Network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "fec0::/10"))
 # Says that the way is down rather than this message wrong (RFC 9110, RFC 6585).
 _DOWN = frozenset({429, 502, 503, 504})
 
@@ -89,6 +91,8 @@ def address_of(host: str, port: int, *, own: bool = False) -> str:
 
 def _is_public(address: str) -> bool:
     seen = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(seen, ipaddress.IPv6Address) and any(seen in net for net in _TRANSLATED):
+        return False
     inner = getattr(seen, "ipv4_mapped", None) or getattr(seen, "sixtofour", None) or seen
     return bool(seen.is_global and inner.is_global and not inner.is_multicast)
 

@@ -213,7 +213,7 @@ def _of_post(actor: Actor, row: Case) -> set[str]:
     if actor.may("cases.take"):
         may |= {"accept", "dispatch", "refuse", "join", "call_back", "relocate"}
         may |= {"note"} if actor.may("cases.work") else set()
-        may |= {"give_back"} if row.source not in ("", "page") else set()
+        may |= {"give_back"} if row.source not in ("", "page", "desk") else set()
         may |= {"rectify"} if row.rectify_due and not row.rectified_at else set()
     if actor.may("cases.steer"):
         may |= {"whistle", "dispatch"} | ({"grant_extension", "deny_extension"} if row.wanted_due else set())
