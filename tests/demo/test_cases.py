@@ -15,7 +15,9 @@ from hutong.demo.cases.town import peopled
 from hutong.demo.figures import city
 from hutong.demo.jobs import defer_cases
 from hutong.domain.cases import queries
+from hutong.domain.cases.queries.causes import causes
 from hutong.domain.cases.queries.desk import alarms
+from hutong.domain.cases.queries.preventing import preventions
 from hutong.domain.tasks import queries as tasks
 from hutong.kernel import clock
 
@@ -95,4 +97,9 @@ def test_every_state_is_there_once_and_only_once(small_city, caplog):
     assert any(view.rating in (1, 2) for view in views) and any(view.rating == 5 for view in views)
     assert alarms(town.at(HOME - HOME % 1000))
     assert tasks.inbox(town.at(HOME))
+    head = town.at(HOME - HOME % 1000)
+    (found,) = [one for one in preventions(head) if one.state == "proposed"]
+    assert found.recent >= 5 and found.zh == "停水与水压" and "甲区3号院" in found.words, found
+    (cause,) = causes(head)
+    assert cause.cases >= 5 and cause.asked is not None
     assert {"qianbo", "zhaolei"} <= {one.username for one in accounts()}

@@ -1,4 +1,4 @@
-"""The demo city's life of cases: what residents reported in sixty days, who was sent to it, and what became of it.
+"""The demo city's life of cases: what residents reported in nine weeks, who was sent to it, and what became of it.
 
 Everything is done by the commands of the domain, at the moment at which it happened, one after the other over all cases, so that
 what comes by itself (deadlines, silence) comes when it would have come.
@@ -9,22 +9,24 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from django.db import transaction
 
 from hutong.demo.cases.courses import COURSES
 from hutong.demo.cases.life import Life
-from hutong.demo.cases.plan import told
+from hutong.demo.cases.plan import story, told
 from hutong.demo.cases.town import peopled
 from hutong.demo.figures import city
 from hutong.demo.models import MadeCommunity, ReportStep
+from hutong.domain.cases import commands
 from hutong.domain.cases.tending import tend_once
 from hutong.kernel import clock
+from hutong.kernel.area import district_of
 from hutong.kernel.errors import Refused
 
 log = logging.getLogger(__name__)
-DAYS, MOST = 60, 12
+DAYS, MOST = 66, 12
 STEP = "cases"
 
 
@@ -35,7 +37,7 @@ def missing() -> bool:
 
 def make(progress: Callable[[int, int, str], None] | None = None, *, most: int | None = None) -> bool:
     """Brings the cases of the demo city about, as seen from now; whether there was anything to do. All of it is there, or
-    nothing: killed in between it begins anew. `most`: no more than so many of each course."""
+    nothing: killed in between it begins anew. `most`: no more than so many of each course; what has one cause is told whole."""
     made = set(MadeCommunity.objects.values_list("code", flat=True))
     codes = tuple(code for code in city().first if code in made)[:MOST]
     if not codes or not missing():
@@ -45,12 +47,23 @@ def make(progress: Callable[[int, int, str], None] | None = None, *, most: int |
     now = clock.now()
     with transaction.atomic():
         town = peopled(codes, now.date() - dt.timedelta(days=DAYS + 5))
-        reports = [one for one in told(codes, now) if most is None or one.turn < most]
-        play([(one.at, COURSES[one.course](Life(town, one))) for one in reports], now)
+        lives = [Life(town, one) for one in told(codes, now) if most is None or one.turn < most or one.course == "water"]
+        play([(life.told.at, COURSES[life.told.course](life)) for life in lives], now)
+        seen_together([life for life in lives if life.told.course == "water"])
         ReportStep.objects.create(pk=STEP, on=now.date())
     if progress is not None:
         progress(1, 1, "诉求")
     return True
+
+
+def seen_together(water: Sequence[Life]) -> None:
+    """未诉先办: the street looks for what comes more often than it should, and names the cause of what has come so far but for
+    the last two; the water company is asked for an answer."""
+    street = water[0].street
+    commands.look_for_clusters(street)
+    said = story().water
+    cause = commands.name_cause(street, cases=[life.case for life in water[:-2]], title=said.cause, words=said.seen)
+    commands.raise_up(street, cause_id=cause, words=said.ask, to=(district_of(street.area), "water_company"))
 
 
 def play(stories: list[tuple[dt.datetime, Iterator[dt.datetime]]], now: dt.datetime) -> None:

@@ -138,7 +138,7 @@ def whistled(life: Life) -> Moments:
 
 
 def extended(life: Life) -> Moments:
-    """More time is asked for: granted, refused, or not decided yet."""
+    """More time is asked for: granted or refused by the district above the unit, or not decided yet."""
     life.report()
     yield later(0.5)
     life.send(district_of(life.told.area), "urban_management")
@@ -152,9 +152,9 @@ def extended(life: Life) -> Moments:
         return
     yield later(4)
     if life.told.turn == 1:
-        commands.deny_extension(life.street, case_id=life.case, words="先把能办的办了")
+        commands.deny_extension(life.district, case_id=life.case, words="先把能办的办了")
         return
-    commands.grant_extension(life.street, case_id=life.case, words="同意，期间放好警示牌")
+    commands.grant_extension(life.district, case_id=life.case, words="同意，期间放好警示牌")
     yield later(70)
     life.finish()
     yield later(2)
@@ -270,8 +270,8 @@ def water(life: Life) -> Moments:
 
 
 COURSES: dict[str, Callable[[Life], Moments]] = {
-    "solved": solved, "silent": silent, "bad": bad, "reopened": reopened, "bounced": bounced, "decided": decided,
-    "whistled": whistled, "extended": extended, "late": late, "refused": refused, "joined": joined, "withdrawn": withdrawn,
+    "long_ago": silent, "solved": solved, "silent": silent, "bad": bad, "reopened": reopened, "bounced": bounced,
+    "decided": decided, "whistled": whistled, "extended": extended, "late": late, "refused": refused, "joined": joined, "withdrawn": withdrawn,
     "waiting": waiting, "dispatched": waiting, "signed": signed, "checking": checking, "confirming": silent,
     "danger_over": danger_over, "danger": waiting, "water": water,
 }  # fmt: skip

@@ -63,12 +63,15 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Water(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Reports of one cause, in one compound."""
+    """Reports of one cause, in one compound. `cause`, `seen`, `ask`: how the street names it, why, and what it asks above."""
 
     place: str
     say: tuple[str, ...]
     plan: tuple[str, ...]
     done: tuple[str, ...]
+    cause: str
+    seen: str
+    ask: str
 
 
 class Danger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -69,10 +69,11 @@ def common(texts: Sequence[str]) -> list[str]:
 
 def _runs(text: str) -> set[str]:
     text = re.sub("〔[^〕]*〕", " ", text)
-    parts = "".join(sign if "\u4e00" <= sign <= "\u9fff" else " " for sign in text).split()
+    parts = "".join(sign if "\u4e00" <= sign <= "\u9fff" or sign.isdecimal() else " " for sign in text).split()
     return {
         part[at : at + length]
         for part in parts
         for length in range(SHORTEST, LONGEST + 1)
         for at in range(len(part) - length + 1)
+        if not part[at : at + length].isdecimal()
     }
