@@ -18,6 +18,7 @@ ACTS = {
     "add_up": gettext_lazy("汇总看板数字"),
     "recount": gettext_lazy("重算看板数字"),
     "tend_raised": gettext_lazy("催没有按时答复的上报"),
+    "forget_resident": gettext_lazy("居民注销账号，抹去联系方式"),
     "learn_words": gettext_lazy("从办过的诉求里学类别"),
     "release_picture": gettext_lazy("公开或收回照片"),
     "dispatch": gettext_lazy("派遣"),

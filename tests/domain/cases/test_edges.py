@@ -10,9 +10,12 @@ import pytest
 from hutong.blueprint.casework.categories import categories
 from hutong.domain.cases import commands, queries
 from hutong.domain.cases.commands import Person
+from hutong.domain.cases.commands.reporting import MESSAGED
 from hutong.domain.cases.files import NewFile
 from hutong.domain.cases.models import Case, Unit, Voice
 from hutong.domain.cases.tending import tend_once
+from hutong.domain.journal.jobs import deliver
+from hutong.domain.journal.models import News
 from hutong.domain.journal.scope import scope
 from hutong.domain.tasks import queries as tasks
 from hutong.kernel import clock
@@ -64,6 +67,12 @@ def somebody_at(place, person):
     staff(person, f"u{person.user_id}", password=None)
     post(person, place)
     return person
+
+
+def says_more(receipt):
+    speaker, voice = commands.holder(receipt.code)
+    commands.add(speaker, voice_id=voice, words="还在")
+    return True
 
 
 def acts(receipt):
@@ -343,3 +352,23 @@ def test_done_then_brought_where_nobody_works_on_such_and_not_passed_it_is_sent_
     assert queries.status(receipt.code).state == "working" and inbox(her_street) == ["case"]
     commands.dispatch(her_street, case_id=receipt.case, area=FAR)
     assert inbox(li_jing) == ["case"] and inbox(her_street) == []
+
+
+def test_an_account_that_is_gone_leaves_the_case_and_not_the_person():
+    hers = Person(name="孙桂兰", phone="13800000003", may_call=True, notify="sms", resident=31)
+    receipt = reported(person=hers)
+    with scope(SYSTEM):
+        News.objects.create(topic="resident.deleted", payload={"resident": 31}, told_at=clock.now())
+    deliver()
+    deliver()
+    assert queries.of_resident(31) == () and queries.contacts(street_head, receipt.case) == ()
+    assert queries.status(receipt.code).words == RUBBISH and says_more(receipt)
+
+
+def test_a_number_that_others_type_is_not_woken_all_night():
+    sent = [reported(person=Person(phone="138 0000 0005", notify="sms")) for _ in range(MESSAGED + 2)]
+    with scope(SYSTEM):
+        ways = list(Voice.objects.order_by("pk").values_list("notify", flat=True))
+    assert ways == ["sms"] * MESSAGED + ["page"] * 2 and queries.contacts(street_head, sent[0].case)[0].phone == "13800000005"
+    with pytest.raises(Refused, match="电话号码不对"):
+        reported(person=Person(phone="١٣٨٠٠٠٠٠٠٠٥"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from hutong.domain.journal.jobs import listens
+
 
 @app.periodic(cron="* * * * *")
 @app.task(name="cases.tend", queueing_lock="cases.tend")
@@ -41,3 +43,12 @@ def clusters(timestamp: int) -> None:
     from hutong.kernel.actor import SYSTEM
 
     look_for_clusters(SYSTEM)
+
+
+@listens("resident.deleted")
+def forget(news: dict[str, object]) -> None:
+    """An account is gone: its cases let go of the person."""
+    from hutong.domain.cases.commands.forgetting import forget_resident
+    from hutong.kernel.actor import SYSTEM
+
+    forget_resident(SYSTEM, resident=int(str(news["resident"])))

@@ -23,6 +23,9 @@ from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.area import level_of, span
 from hutong.kernel.errors import Refused
 
+# Reports of one telephone in a day of which it hears by short message.
+MESSAGED = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -137,8 +140,9 @@ def somebody(area: int, *, resident: int | None = None) -> Actor:
 
 
 def _check_person(person: Person) -> None:
-    phone = person.phone.strip()
-    if phone and not (phone.lstrip("+").replace("-", "").isdigit() and 7 <= len(phone) <= 20):
+    phone = _phone(person)
+    digits = phone.lstrip("+").replace("-", "")
+    if phone and not (digits.isascii() and digits.isdigit() and 7 <= len(phone) <= 20):
         raise Refused("电话号码不对。", "请核对一下；不想留电话，也可以空着。")
     if person.notify not in NOTIFY:
         raise Refused("没有这种通知方式。", "请选一种列出的方式。")
@@ -198,12 +202,29 @@ def _case(new: NewReport, area: int, said: str, understood: _Understood) -> Case
 def _voice(case: Case, person: Person, said: str, *, first: bool = True, once: str = "") -> tuple[str, Voice]:
     code = rules.code_of(settings.SECRET_KEY.encode()[:64], once) if once else rules.new_code()
     digest = rules.digest(code)
-    sealed = store.seal(digest, store.Contact(code, person.name.strip()[:60], person.phone.strip(), person.address.strip()[:300]))
+    contact = store.Contact(code, person.name.strip()[:60], _phone(person), person.address.strip()[:300])
+    sealed, shadow = store.seal(digest, contact), store.shadow(person.phone)
     return code, Voice(
         case=case, area=case.area, digest=digest, sealed=sealed, resident=person.resident, mandate=person.mandate,
-        staff=person.staff, may_call=person.may_call, notify=person.notify, first=first, words="" if first else said,
-        made_at=clock.now(), shadow=store.shadow(person.phone),
+        staff=person.staff, may_call=person.may_call, notify=_way(person, shadow), first=first,
+        words="" if first else said, made_at=clock.now(), shadow=shadow,
     )  # fmt: skip
+
+
+def _phone(person: Person) -> str:
+    """The number as it was meant: people write it in groups."""
+    return "".join(person.phone.split())
+
+
+def _way(person: Person, shadow: bytes | None) -> str:
+    """How she is told: as she chose, but a number that anybody may have typed gets no more messages about new reports in a day
+    than somebody in need would want, so that nobody is woken all night by what others report."""
+    typed = person.notify == "sms" and person.resident is None and person.staff is None
+    if not typed or shadow is None:
+        return person.notify
+    with scope(SYSTEM):
+        today = Voice.objects.filter(shadow=shadow, notify="sms", made_at__gte=clock.now() - dt.timedelta(days=1)).count()
+    return "page" if today >= MESSAGED else "sms"
 
 
 def _is_doubted(case: Case, voice: Voice) -> bool:
