@@ -372,3 +372,12 @@ def test_a_number_that_others_type_is_not_woken_all_night():
     assert ways == ["sms"] * MESSAGED + ["page"] * 2 and queries.contacts(street_head, sent[0].case)[0].phone == "13800000005"
     with pytest.raises(Refused, match="电话号码不对"):
         reported(person=Person(phone="١٣٨٠٠٠٠٠٠٠٥"))
+
+
+def test_where_one_works_alone_the_street_checks():
+    alone = somebody_at(NEXT_DOOR, replace(wang_fang, user_id=203, post_id=203, lo=NEXT_DOOR, hi=NEXT_DOOR, community=NEXT_DOOR))
+    receipt = reported(at=NEXT_DOOR)
+    commands.dispatch(street_head, case_id=receipt.case, area=NEXT_DOOR)
+    commands.sign(alone, case_id=receipt.case)
+    commands.finish(alone, case_id=receipt.case, words="扫了")
+    assert inbox(alone) == [] and inbox(street_head) == ["case"]

@@ -169,17 +169,18 @@ def posts_at(area: int, right: str) -> tuple[PostView, ...]:
     return tuple(PostView(p.pk, p.staff.name, p.title, p.department) for p in held.order_by("staff__name", "title", "pk"))
 
 
-def units_at(areas: Iterable[int], right: str) -> frozenset[tuple[int, str]]:
-    """(area, department) of the posts at exactly these areas that hold a right today; department is empty for a post of none."""
+def units_at(areas: Iterable[int], right: str, *, but: int | None = None) -> frozenset[tuple[int, str]]:
+    """(area, department) of the posts at exactly these areas that hold a right today; department is empty for a post of none.
+    `but`: a staff member who does not count, as whoever must not check what they have done."""
     day = clock.today()
     with connection.cursor() as cursor:
-        cursor.execute(_UNITS, [list(areas), right, day, day])
+        cursor.execute(_UNITS, [list(areas), right, but or 0, day, day])
         return frozenset(cursor.fetchall())
 
 
 _UNITS = """
 SELECT DISTINCT p.area_id, p.department FROM directory_post p JOIN directory_staff s ON s.id = p.staff_id
-WHERE p.area_id = ANY(%s) AND %s = ANY(p.rights) AND s.is_active
+WHERE p.area_id = ANY(%s) AND %s = ANY(p.rights) AND s.is_active AND s.id <> %s
     AND p.valid_from <= %s AND (p.valid_to IS NULL OR p.valid_to >= %s)
 """
 

@@ -203,9 +203,9 @@ def ring(case: Case) -> None:
 
 
 def checker(case: Case) -> int:
-    """The nearest area from the case's own up at which somebody checks; its street when nobody does."""
+    """The nearest area from the case's own up at which somebody else than the doer checks; its street when nobody does."""
     chain = list(rules.above(case.area))
-    posts = {area for area, _ in directory.units_at(chain, CHECK)}
+    posts = {area for area, _ in directory.units_at(chain, CHECK, but=case.done_by)}
     return next((area for area in chain if area in posts), rules.up(case.area, "street"))
 
 
