@@ -184,6 +184,33 @@ def test_a_picture_is_published_only_after_somebody_has_looked(wang: Client):
     assert Client().get(f"/open/picture/{picture.id}/").status_code == 404
 
 
+def test_a_case_is_taken_off_the_list_with_a_reason_and_put_back(wang: Client, chen: Client):
+    with clock.standing_at(clock.today() - dt.timedelta(days=9)):
+        receipt = reported("隔壁楼卖烧饼那家门口垃圾成堆", files=(commands_file(),))
+        reported("路口垃圾没人收")
+    (picture,) = queries.case(wang_fang, receipt.case).pictures
+    commands.release_picture(wang_fang, case_id=receipt.case, file_id=picture.id, released=True)
+    places = ("/open/cases/", "/open/file/?what=cases&as=csv", "/open311/v2/requests.json")
+
+    def shown() -> list[bool]:
+        found = [page(Client(), place) for place in places]
+        assert all("路口垃圾没人收" in text for text in found)
+        assert Client().get(f"/open/picture/{picture.id}/").status_code == (200 if "烧饼" in found[0] else 404)
+        return ["烧饼" in text for text in found]
+
+    one, listing = f"/cases/{receipt.case}/", f"/cases/{receipt.case}/listing/"
+    assert shown() == [True] * 3 and "从公开清单拿下" in page(chen, one) and "从公开清单拿下" not in page(wang, one)
+    assert wang.post(listing, {"listed": "0", "reason": "认得出是谁"}).status_code == 404
+    assert chen.post(listing, {"listed": "0", "reason": " "}).status_code == 422 and shown() == [True] * 3
+    assert chen.post(listing, {"listed": "0", "reason": "只有一家卖烧饼"}).status_code == 302
+    assert chen.post(listing, {"listed": "0", "reason": "再来一次"}).status_code == 422
+    assert shown() == [False] * 3 and "只有一家卖烧饼" in page(wang, one)
+    assert "从公开清单拿下" in page(chen, "/journal/")
+    assert chen.post(listing, {"listed": "1", "reason": "那家搬走了"}).status_code == 302
+    assert chen.post(listing, {"listed": "1", "reason": "再来一次"}).status_code == 422
+    assert shown() == [True] * 3 and "只有一家卖烧饼" not in page(wang, one)
+
+
 def commands_file():
     """A photograph of eight by eight."""
     from PIL import Image

@@ -101,6 +101,7 @@ urlpatterns = [
     path("causes/raised/<int:raised_id>/", causes.raised, name="raised-case"),
     path("causes/raised/<int:raised_id>/answer/", causes.answer, name="raised-answer"),
     path("cases/<int:case_id>/file/<int:file_id>/release/", causes.release, name="case-file-release"),
+    path("cases/<int:case_id>/listing/", causes.listing, name="case-listing"),
     path("cases/<int:case_id>/raise/", causes.raise_case, name="case-raise"),
     path("cases/", lists.cases, name="cases"),
     path("cases/new/", taking.new, name="case-new"),

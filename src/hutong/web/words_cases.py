@@ -21,6 +21,8 @@ ACTS = {
     "forget_resident": gettext_lazy("居民注销账号，抹去联系方式"),
     "learn_words": gettext_lazy("从办过的诉求里学类别"),
     "release_picture": gettext_lazy("公开或收回照片"),
+    "unlist": gettext_lazy("从公开清单拿下"),
+    "relist": gettext_lazy("放回公开清单"),
     "dispatch": gettext_lazy("派遣"),
     "relocate": gettext_lazy("改诉求的地点"),
     "refuse": gettext_lazy("说明情况"),

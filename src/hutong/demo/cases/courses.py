@@ -271,7 +271,7 @@ def water(life: Life) -> Moments:
 
 COURSES: dict[str, Callable[[Life], Moments]] = {
     "long_ago": silent, "solved": solved, "silent": silent, "bad": bad, "reopened": reopened, "bounced": bounced,
-    "decided": decided, "whistled": whistled, "extended": extended, "late": late, "refused": refused, "joined": joined, "withdrawn": withdrawn,
-    "waiting": waiting, "dispatched": waiting, "signed": signed, "checking": checking, "confirming": silent,
-    "danger_over": danger_over, "danger": waiting, "water": water,
+    "decided": decided, "whistled": whistled, "extended": extended, "late": late, "refused": refused, "joined": joined,
+    "withdrawn": withdrawn, "waiting": waiting, "dispatched": waiting, "signed": signed, "checking": checking,
+    "confirming": silent, "danger_over": danger_over, "danger": waiting, "water": water,
 }  # fmt: skip

@@ -11,7 +11,7 @@ from hutong.domain.cases.commands.preventing import (
     report_prevention,
 )
 from hutong.domain.cases.commands.raising import answer_down, raise_up
-from hutong.domain.cases.commands.releasing import release_picture
+from hutong.domain.cases.commands.releasing import release_picture, relist, unlist
 from hutong.domain.cases.commands.relocating import relocate
 from hutong.domain.cases.commands.reporting import NewReport, Person, Receipt, join, report, somebody
 from hutong.domain.cases.commands.steering import check, deny_extension, grant_extension, whistle
@@ -49,6 +49,7 @@ __all__ = [
     "rectify",
     "refuse",
     "release_picture",
+    "relist",
     "relocate",
     "reopen",
     "report",
@@ -62,6 +63,7 @@ __all__ = [
     "tend_called",
     "tend_some",
     "tie",
+    "unlist",
     "untie",
     "whistle",
     "withdraw",

@@ -14,12 +14,15 @@ from hutong.blueprint.casework.process import process
 from hutong.domain.cases.declared import process_at
 from hutong.kernel import clock
 
+# Under this word a case keeps why a post has taken it off the list.
+UNLISTED = "unlisted"
+
 
 def listed() -> Q:
     """The condition on cases. Parts and events (部件, 事件 of GB/T 30428), neither joined nor taken back, of no kind
-    that is declared as never listed."""
+    that is declared as never listed, and not taken off by a post."""
     kinds = Q(kind__in=("part", "event"), danger="") & ~Q(category="") & ~Q(outcome__in=("joined", "withdrawn", "unfounded"))
-    return kinds & ~Q(category__in=never())
+    return kinds & ~Q(category__in=never()) & ~Q(extra__has_key=UNLISTED)
 
 
 def until(area: int) -> dt.datetime:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import BooleanField, ExpressionWrapper
+
 from hutong.blueprint.casework.process import Process
 from hutong.domain.cases import declared, rules, store
 from hutong.domain.cases.models import Case, File, Step, Unit, Voice
+from hutong.domain.cases.publishing.listed import UNLISTED, listed
 from hutong.domain.cases.queries.status import Picture, UnitName, is_late, named
 from hutong.domain.directory import queries as directory
 from hutong.domain.journal.command import looked
@@ -49,7 +52,8 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case for staff. `can`: the acts this post may do now; `reachable`: some voice left a telephone and may be called."""
+    """A case for staff. `can`: the acts this post may do now; `reachable`: some voice left a telephone and may be called;
+    `listed`: anybody can read it, now or after some days; `unlisted`: why a post has taken it off that list."""
 
     id: int
     area: int
@@ -95,6 +99,8 @@ class CaseView:
     units: tuple[UnitView, ...]
     steps: tuple[StepView, ...]
     pictures: tuple[Picture, ...]
+    listed: bool
+    unlisted: str
     can: frozenset[str]
 
 
@@ -111,7 +117,7 @@ class ContactView:
 def case(actor: Actor, case_id: int) -> CaseView:
     """A case that the post may see; the reading is in the journal. Raises NotFound."""
     with scope(actor):
-        found = store.visible(actor).filter(pk=case_id).first()
+        found = store.visible(actor).annotate(listed=ExpressionWrapper(listed(), BooleanField())).filter(pk=case_id).first()
         if found is None:
             raise NotFound("没有找到这件诉求。")
         looked(actor, entity="case", records=[found.pk], purpose=PURPOSE, community=found.area)
@@ -180,7 +186,7 @@ def _view(actor: Actor, row: Case) -> CaseView:
         rating=row.rating, rectify_due=row.rectify_due, rectified_at=row.rectified_at,
         joined_to=row.joined_to_id, cause=row.cause_id, units=tuple(_unit(actor, u, paths) for u in units),
         steps=tuple(_step(process, s, paths) for s in steps), pictures=tuple(Picture(*p) for p in pictures),
-        can=acts(actor, row, units),
+        listed=bool(getattr(row, "listed", False)), unlisted=row.extra.get(UNLISTED, ""), can=acts(actor, row, units),
     )  # fmt: skip
 
 

@@ -80,6 +80,15 @@ def release(request: Req, case_id: int, file_id: int) -> HttpResponse:
     return redirect("case", case_id=case_id)
 
 
+@page(needs="cases.steer", methods=("POST",))
+def listing(request: Req, case_id: int) -> HttpResponse:
+    """A case is taken off the public list, or put back."""
+    on, reason = request.POST.get("listed") == "1", request.POST.get("reason", "")
+    (commands.relist if on else commands.unlist)(request.actor, case_id=case_id, reason=reason)
+    messages.success(request, _("这件又可以公开了。") if on else _("这件不再公开，清单、接口和文件里都没有了。"))
+    return redirect("case", case_id=case_id)
+
+
 @page(needs="tasks.work", methods=("POST",), again=raised)
 def answer(request: Req, raised_id: int) -> HttpResponse:
     """The answer comes down."""
