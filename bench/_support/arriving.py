@@ -37,14 +37,21 @@ async def _arrive(host: str, port: int, asks: Sequence[tuple[float, Ask]]) -> An
 
 
 async def _one(host: str, port: int, ask: Ask, due: float, idle: list[Stream], answers: Answers) -> None:
-    stream: Stream | None = None
-    try:
-        stream = idle.pop() if idle else await asyncio.open_connection(host, port)
-        stream[1].write(ask.bytes(f"{host}:{port}"))
-        status = await asyncio.wait_for(answer_of(stream[0]), 60)
-        answers.got.append((ask.key, status, (time.perf_counter() - due) * 1000))
-        idle.append(stream)
-    except (OSError, EOFError, TimeoutError, ValueError, asyncio.IncompleteReadError):
-        answers.lost.append(ask.key)
-        if stream is not None:
-            stream[1].close()
+    """One request. A connection that the other side has closed while it lay idle is no answer: as browsers do, it is asked again
+    over a fresh one, once."""
+    for used in (True, False):
+        stream: Stream | None = None
+        waited = used and bool(idle)
+        try:
+            stream = idle.pop() if waited else await asyncio.open_connection(host, port)
+            stream[1].write(ask.bytes(f"{host}:{port}"))
+            status = await asyncio.wait_for(answer_of(stream[0]), 60)
+            answers.got.append((ask.key, status, (time.perf_counter() - due) * 1000))
+            idle.append(stream)
+            return
+        except (OSError, EOFError, TimeoutError, ValueError, asyncio.IncompleteReadError):
+            if stream is not None:
+                stream[1].close()
+            if not waited:
+                answers.lost.append(ask.key)
+                return
