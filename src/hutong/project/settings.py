@@ -111,7 +111,7 @@ HUTONG_SMS_TOKEN = os.environ.get("HUTONG_SMS_TOKEN", "")
 # Hosts of web-hooks that may be called although they lie in a private net, or by plain http.
 HUTONG_HOOK_HOSTS = _listed("HUTONG_HOOK_HOSTS")
 
-# The public address of the site, as links in messages have it: https://hutong.example.gov.cn. Empty: messages carry the code alone.
+# The public address of the site, for links in messages (https://hutong.example.gov.cn). Empty: messages carry the code alone.
 HUTONG_ADDRESS = os.environ.get("HUTONG_ADDRESS", "").rstrip("/")
 
 # Says on every page that nobody in it is real. An installation with people in it sets HUTONG_DEMO=0.

@@ -1,12 +1,15 @@
 """A case goes to another system and back: handed over once, told of every step in order, given back with a reason."""
 
 import datetime as dt
+import io
 import json
 
 import pytest
+from PIL import Image
 
 from hutong.domain.cases import commands, queries
-from hutong.domain.cases.commands import NewReport, Update
+from hutong.domain.cases.commands import NewReport, Person, Update
+from hutong.domain.cases.files import NewFile
 from hutong.domain.directory import queries as directory
 from hutong.domain.directory.commands import NewSystem, register_system
 from hutong.domain.notices import delivery, ports
@@ -172,3 +175,38 @@ def test_changes_since_a_cursor_show_the_last_minutes_again(hotline):
         later = queries.changes(hotline.actor, hotline.name)
         assert later.keep == second.next
         assert [step.act for step in queries.changes(hotline.actor, hotline.name, since=later.keep).steps] == ["sign"]
+
+
+def test_a_neighbour_who_joined_is_no_business_of_the_system_that_handed_it_over(hotline, out):
+    receipt = handed(hotline)
+    joined = commands.join(commands.somebody(HOME), case_id=receipt.case, person=Person(), said="我也看见了")
+    speaker, voice = commands.holder(joined.code)
+    commands.add(speaker, voice_id=voice, words="我住501，晚上在家")
+    steps = queries.changes(hotline.actor, hotline.name).steps
+    assert [step.words for step in steps if step.act == "add"] == [""] and "501" not in repr(said(out))
+    assert "501" in repr(queries.case(street_head, receipt.case))
+
+
+def test_only_the_first_acceptor_or_who_steers_sends_on():
+    receipt = reported()
+    with pytest.raises(Refused, match="首接单位"):
+        commands.dispatch(wang_fang, case_id=receipt.case, area=HOME)
+    with pytest.raises(Refused, match="首接单位"):
+        commands.refuse(wang_fang, case_id=receipt.case, ground="outside_law", words="不合规定", basis="条例")
+    assert not {"dispatch", "refuse"} & queries.case(wang_fang, receipt.case).can
+    commands.dispatch(street_head, case_id=receipt.case, area=HOME)
+    assert "refuse" in queries.case(wang_fang, receipt.case).can
+
+
+def photo():
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "grey").save(out, "JPEG")
+    return out.getvalue()
+
+
+def test_her_pictures_go_along_when_her_case_is_joined():
+    picture = photo()
+    main, other = reported(), reported("3号楼的垃圾桶又满了", files=[NewFile(picture)])
+    commands.join_into(street_head, case_id=other.case, main_id=main.case)
+    (mine,) = queries.status(other.code).pictures
+    assert queries.picture(other.code, mine.id)[1] == "jpg" and queries.status(main.code).pictures == ()

@@ -70,6 +70,12 @@ def check_move(process: Process, act: str, state: str) -> str:
     return move.to or state
 
 
+def may_send(state: str, owner_area: int, area: int, *, steers: bool) -> bool:
+    """Whether a post at an area may send a case on, or answer it with reasons: whoever finds it untaken, then its first acceptor,
+    who stays responsible, and those who steer."""
+    return state == COLLECTED or steers or area == owner_area
+
+
 def can_move(process: Process, act: str, state: str) -> bool:
     """Whether a case in `state` may be moved so."""
     move = process.moves.get(act)
@@ -166,14 +172,15 @@ def check_bounce(process: Process, bounces: int) -> None:
 
 
 def due_of(process: Process, category: Category | None, start: dt.datetime, *, danger: bool) -> tuple[dt.datetime, dt.datetime]:
-    """(first reply, end of the limit) of a case that comes in at `start`. Urgent danger has one limit for both."""
+    """(first reply, end of the limit) of a case that comes in at `start`. Urgent danger has one limit for both; no first reply is
+    due after the end."""
     if danger:
         end = ends(start, process.danger, process.working_time)
         return end, end
     answer_class = category.answer if category else "7d"
     answer = ends(start, process.answer[answer_class], process.working_time)
     end = ends(start, category.limit, process.working_time) if category else answer
-    return answer, max(answer, end) if category is None else end
+    return min(answer, end), end
 
 
 def after(process: Process, start: dt.datetime, limit: Limit) -> dt.datetime:

@@ -65,6 +65,8 @@ def refuse(actor: Actor, *, case_id: int, ground: str, words: str, basis: str, r
     where the power lies elsewhere, the place to go.
     """
     case = store.locked(actor, case_id)
+    if not _may_answer(actor, case):
+        raise Refused("这件诉求由首接单位或主办单位答复。", "请写一句进展，或者请首接单位说明情况。")
     if ground not in rules.GROUNDS:
         raise Refused("还没有选是哪一种情况。", "请选“不合法不合理”“不属于本级权限”或“不属实”。")
     said, rule = rules.check_words(words, "原因"), rules.check_words(basis, "依据", 300)
@@ -92,6 +94,7 @@ def join_into(actor: Actor, *, case_id: int, main_id: int) -> None:
     case.joined_to, case.outcome, case.closed_at = main, "joined", clock.now()
     moving.move(case, "join", by=actor, words="")
     Voice.objects.filter(case=case, first=True, words="").update(words=case.words)
+    moving.take_files(case, main)
     moved = Voice.objects.filter(case=case).update(case=main, area=main.area, first=False)
     with scope(SYSTEM):  # what was joined to it before may lie beside the range of whoever acts
         Case.objects.filter(joined_to=case).update(joined_to=main)
@@ -99,13 +102,20 @@ def join_into(actor: Actor, *, case_id: int, main_id: int) -> None:
     main.save(update_fields=["voices"])
 
 
+def _may_answer(actor: Actor, case: Case) -> bool:
+    leads = (case.unit_area, case.unit_department) == (actor.area, actor.department)
+    return leads or rules.may_send(case.state, case.owner_area, actor.area, steers=actor.may("cases.steer"))
+
+
 def _check_decides(actor: Actor, case: Case) -> None:
-    """After so many bounces only a post that steers at the declared level, or above it, decides."""
-    process = moving.process_of(case)
+    """The first acceptor sends on, or who steers; after so many bounces only who steers at the declared level or above."""
+    process, steers = moving.process_of(case), actor.may("cases.steer")
+    if not rules.may_send(case.state, case.owner_area, actor.area, steers=steers):
+        raise Refused("这件诉求由首接单位派遣。", "要改派，请找首接单位，或者请上级派遣。")
     if rules.may_bounce(process, case.bounces):
         return
     order = ("community", "street", "district", "city")
-    if not actor.may("cases.steer") or order.index(level_of(actor.area)) < order.index(process.bounce.decides):
+    if not steers or order.index(level_of(actor.area)) < order.index(process.bounce.decides):
         raise Refused("这件诉求退回的次数太多了，要由上级裁定。", "上级的待办里已经有它，请等裁定。")
 
 

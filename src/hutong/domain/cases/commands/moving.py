@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from hutong.blueprint.casework.process import Process
 from hutong.domain.cases import declared, files, rules, store, telling
 from hutong.domain.cases.commands import counting
-from hutong.domain.cases.models import Case, File, Step, Unit
+from hutong.domain.cases.models import Case, File, Step, Unit, Voice
 from hutong.domain.directory import queries as directory
 from hutong.domain.journal.command import about
 from hutong.domain.journal.scope import scope
@@ -66,6 +66,16 @@ def keep(case: Case, pictures: Iterable[files.CleanFile], *, voice: int | None =
         File.objects.create(
             case=case, area=case.area, at=now, moment=one.moment, kind=one.kind, size=len(one.data), data=sealed, voice=voice
         )  # fmt: skip
+
+
+def take_files(case: Case, main: Case) -> None:
+    """Brings the files of a joined case to the one that goes on, sealed to that: whose they are stays."""
+    first = Voice.objects.filter(case=case, first=True).values_list("pk", flat=True).first()
+    for one in File.objects.filter(case=case):
+        sealed = store.seal_file(main.pk, store.unseal_file(one))
+        one.data, one.case, one.area = sealed, main, main.area
+        one.voice = one.voice or (first if one.moment == "before" else None)
+        one.save(update_fields=["data", "case", "area", "voice"])
 
 
 def next_moment(case: Case) -> dt.datetime | None:

@@ -200,6 +200,8 @@ def acts(actor: Actor, row: Case, units: list[Unit]) -> frozenset[str]:
     may |= _of_post(actor, row)
     found = {act for act in may if rules.can_move(process, act, row.state)}
     found |= {"dispatch"} & may if row.state == rules.COLLECTED else set()
+    if not rules.may_send(row.state, row.owner_area, actor.area, steers=actor.may("cases.steer")):
+        found -= {"dispatch"} if leads else {"dispatch", "refuse"}
     found |= {"relocate"} & may if row.state != rules.CLOSED else set()
     if not rules.may_bounce(process, row.bounces) and not actor.may("cases.steer"):
         found.discard("dispatch")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from hutong.domain.cases import declared, rules, store
-from hutong.domain.cases.models import Case, File, Step
+from hutong.domain.cases.models import Case, File, Step, Voice
 from hutong.domain.cases.queries.cases import PURPOSE
 from hutong.domain.cases.queries.status import UnitName, is_late, named
 from hutong.domain.directory import queries as directory
@@ -119,7 +119,7 @@ def handed_list(actor: Actor, source: str, *, state: str = "", after: int = 0, m
             found = found.filter(state=state)
         rows = list(found.order_by("pk")[: min(max(most, 1), MOST)])
         _entered(actor, rows)
-        paths = _paths(rows, ())
+        paths = _paths(rows)
         return tuple(_view(row, (), (), paths) for row in rows)
 
 
@@ -131,7 +131,7 @@ def changes(actor: Actor, source: str, *, since: int = 0, most: int = 100) -> Ch
         rows = list(found[: wanted + 1])
         shown = rows[:wanted]
         _entered(actor, {row.case_id: row.case for row in shown}.values())
-        steps = passed(shown)
+        steps = passed(shown, seen=_seen(actor, {row.case_id for row in shown}))
         border = clock.now() - SETTLED
         settled = [row.pk for row in shown if row.at < border]
         young = any(row.at >= border for row in shown)
@@ -143,17 +143,25 @@ def handed_file(actor: Actor, source: str, case_id: int, file_id: int) -> tuple[
     """A file of such a case, and its kind. Raises NotFound."""
     with scope(actor):
         found = File.objects.filter(pk=file_id, case_id=case_id, case__in=_own(actor, source)).first()
-        if found is None:
+        if found is None or (_is_neighbours(found) and not _seen(actor, [case_id])):
             raise NotFound("没有找到这个文件。")
         looked(actor, entity="case-file", records=[file_id], purpose=PURPOSE, community=found.area)
         return store.unseal_file(found), found.kind
 
 
-def passed(rows: Iterable[Step]) -> tuple[Passed, ...]:
-    """Steps as systems are told of them; each row with its case. What colleagues say among themselves is left out."""
+def passed(rows: Iterable[Step], *, seen: Collection[int] = ()) -> tuple[Passed, ...]:
+    """Steps as systems are told of them; each row with its case. What colleagues say among themselves is left out, and so is what
+    a neighbour has said who did not come through the system; `seen`: cases that its post works on, of which it reads all."""
     lines = list(rows)
     paths = directory.paths({row.unit_area for row in lines if row.unit_area})
-    return tuple(_passed(row, paths) for row in lines)
+    voices = {row.voice for row in lines if row.voice and row.case_id not in seen}
+    others = voices - set(Voice.objects.filter(pk__in=voices, first=True).values_list("pk", flat=True)) if voices else set()
+    return tuple(_passed(row, paths, mute=row.voice in others) for row in lines)
+
+
+def _seen(actor: Actor, cases: Collection[int]) -> set[int]:
+    """Those of the cases that the system's post works on or steers itself."""
+    return set(store.visible(actor).filter(pk__in=cases).values_list("pk", flat=True))
 
 
 def _own(actor: Actor, source: str) -> QuerySet[Case]:
@@ -171,9 +179,21 @@ def _handed(actor: Actor, found: QuerySet[Case]) -> Handed:
     if row is None:
         raise NotFound("没有找到这件诉求。")
     _entered(actor, [row])
-    steps = list(_told().filter(case=row).order_by("pk"))
-    files = [HandedFile(*line) for line in File.objects.filter(case=row).order_by("pk").values_list("pk", "moment", "kind", "at")]
-    return _view(row, steps, files, _paths([row], steps))
+    seen = _seen(actor, [row.pk])
+    steps = passed(_told().filter(case=row).order_by("pk"), seen=seen)
+    pictures = File.objects.filter(case=row) if seen else _without_neighbours(row)
+    files = [HandedFile(*line) for line in pictures.order_by("pk").values_list("pk", "moment", "kind", "at")]
+    return _view(row, steps, files, _paths([row]))
+
+
+def _is_neighbours(file: File) -> bool:
+    return file.voice is not None and Voice.objects.filter(pk=file.voice, first=False).exists()
+
+
+def _without_neighbours(row: Case) -> QuerySet[File]:
+    """The files of a case without those of people who joined it."""
+    neighbours = Voice.objects.filter(case=row, first=False).values("pk")
+    return File.objects.filter(case=row).filter(Q(voice=None) | ~Q(voice__in=neighbours))
 
 
 def _entered(actor: Actor, rows: Iterable[Case]) -> None:
@@ -184,21 +204,20 @@ def _entered(actor: Actor, rows: Iterable[Case]) -> None:
     looked_by_place(actor, entity="case", records=places, purpose=PURPOSE)
 
 
-def _paths(rows: Iterable[Case], steps: Iterable[Step]) -> dict[int, tuple[str, ...]]:
-    wanted = {area for row in rows for area in (row.area, row.unit_area) if area}
-    return directory.paths(wanted | {step.unit_area for step in steps if step.unit_area})
+def _paths(rows: Iterable[Case]) -> dict[int, tuple[str, ...]]:
+    return directory.paths({area for row in rows for area in (row.area, row.unit_area) if area})
 
 
-def _passed(row: Step, paths: dict[int, tuple[str, ...]]) -> Passed:
+def _passed(row: Step, paths: dict[int, tuple[str, ...]], *, mute: bool) -> Passed:
     move = declared.process_at(row.area).moves.get(row.act)
     unit = named(row.unit_area, row.unit_department, paths) if row.unit_area else None
     return Passed(
         row.pk, row.case_id, row.case.source_ref, row.at.astimezone(clock.BEIJING), row.act, move.zh if move else row.act,
-        row.state, row.words, unit, row.promised.astimezone(clock.BEIJING) if row.promised else None,
+        row.state, "" if mute else row.words, unit, row.promised.astimezone(clock.BEIJING) if row.promised else None,
     )  # fmt: skip
 
 
-def _view(row: Case, steps: Iterable[Step], files: Iterable[HandedFile], paths: dict[int, tuple[str, ...]]) -> Handed:
+def _view(row: Case, steps: Iterable[Passed], files: Iterable[HandedFile], paths: dict[int, tuple[str, ...]]) -> Handed:
     category, state = declared.category_at(row.area, row.category), declared.process_at(row.area).states[row.state]
     return Handed(
         id=row.pk, source=row.source, source_ref=row.source_ref, area=row.area, path=paths[row.area], place_words=row.place_words,
@@ -207,5 +226,5 @@ def _view(row: Case, steps: Iterable[Step], files: Iterable[HandedFile], paths: 
         unit=named(row.unit_area, row.unit_department, paths) if row.unit_area else None, collected_at=row.collected_at,
         answer_due=row.answer_due, due=row.due, late=is_late(row.state, row.due), bounces=row.bounces, closed_at=row.closed_at,
         outcome=row.outcome, answer_outcome=row.answer_outcome, basis=row.basis, refer_to=row.refer_to,
-        joined_to=row.joined_to_id, steps=tuple(_passed(step, paths) for step in steps), files=tuple(files),
+        joined_to=row.joined_to_id, steps=tuple(steps), files=tuple(files),
     )  # fmt: skip
