@@ -11,6 +11,8 @@ OPEN = {
     "forms_meaning", "forms_template", "pool_local_element", "pool_source",
     # what departments ask of communities, and how it was decided, is public; a blank is the department's own file, sealed
     "forms_blank", "reporting_demand", "reporting_decision", "reporting_round", "reporting_timing",
+    # systems that are connected: keys as digests, secrets sealed
+    "directory_system",
     # what words mean: hashed pieces and weights, no text
     "cases_lesson",
     # which ways out of the house are shut, under a blind name

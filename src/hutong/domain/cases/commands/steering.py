@@ -47,10 +47,11 @@ def grant_extension(actor: Actor, *, case_id: int, words: str = "") -> None:
 
 @command(needs="cases.steer")
 def deny_extension(actor: Actor, *, case_id: int, words: str) -> None:
-    """Refuses more time, with the reason. Raises Refused without one, or when none was asked for."""
+    """Refuses more time, with the reason. Raises Refused without one, when none was asked for, or from below the unit."""
     case = store.locked(actor, case_id)
     if case.wanted_due is None:
         raise Refused("没有人申请延期。", "可能已经决定过了，请刷新页面。")
+    _check_may_grant(actor, case)
     said = rules.check_words(words, "不同意的原因")
     case.wanted_due = None
     moving.take_out(case, moving.EXTENSION, by=actor)
