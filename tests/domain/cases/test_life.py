@@ -285,3 +285,11 @@ def test_three_reports_that_were_not_so_and_the_next_one_waits_for_a_person():
     seen = queries.status(danger.code)
     assert (seen.danger, seen.state, seen.lead.area) == ("gas", "dispatched", HOME)  # nobody of the gas company is here
     assert ("case-alarm", danger.case) in inbox(wang_fang)
+
+
+def test_who_writes_english_is_read_by_a_person_and_heard_in_danger():
+    lamp = reported("The street lamp in front of building 3 is broken", category="")
+    assert (queries.status(lamp.code).state, queries.status(lamp.code).zh) == ("collected", "")
+    gas = reported("I smell gas in the stairwell", category="")
+    assert queries.status(gas.code).danger == "gas" and ("case-alarm", gas.case) in inbox(wang_fang)
+    assert not reported("The fire exit is blocked by bikes", category="").danger

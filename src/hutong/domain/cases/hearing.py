@@ -17,11 +17,17 @@ from hutong.domain.cases.words import danger
 __all__ = ["danger", "forget", "learnt", "propose"]
 
 _FRESH = 600.0
+# Chinese characters below which the pack's words say nothing.
+LEAST_SIGNS = 2
 _held: dict[str, tuple[float, int, words.Model | None]] = {}
 
 
 def propose(said: str, most: int = 3) -> tuple[words.Proposal, ...]:
-    """What the words may be about, best first, with how likely that is (0 to 1). A proposal: somebody picks."""
+    """What the words may be about, best first, with how likely that is (0 to 1). A proposal: somebody picks.
+
+    Of words that are hardly Chinese nothing is known: a person reads them."""
+    if sum("\u4e00" <= sign <= "\u9fff" for sign in said) < LEAST_SIGNS:
+        return ()
     return words.propose(said, most, learnt())
 
 
