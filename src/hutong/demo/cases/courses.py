@@ -17,6 +17,14 @@ Moments = Iterator[dt.datetime]
 RATINGS = (5, 4, None, 5, 3, None, 4)
 
 
+def _done(life: Life, hours: float, *words: str) -> Moments:
+    """So many hours later the work is done, and two hours after that somebody else has looked at it."""
+    yield later(hours)
+    life.finish(*words)
+    yield later(2)
+    life.check()
+
+
 def _worked_on(life: Life, hours: float = 3) -> Moments:
     """Reported, sent, signed for, done and checked."""
     life.report()
@@ -24,10 +32,7 @@ def _worked_on(life: Life, hours: float = 3) -> Moments:
     life.send()
     yield later(1)
     life.sign()
-    yield later(hours)
-    life.finish()
-    yield later(2)
-    life.check()
+    yield from _done(life, hours)
 
 
 def solved(life: Life) -> Moments:
@@ -66,10 +71,7 @@ def reopened(life: Life) -> Moments:
     life.sign("换个办法再办一次")
     if life.told.turn % 2:
         return
-    yield later(20)
-    life.finish("重新办过了，请再看看")
-    yield later(3)
-    life.check()
+    yield from _done(life, 20, "重新办过了，请再看看")
     yield later(15)
     life.settle(4)
 
@@ -85,10 +87,7 @@ def bounced(life: Life) -> Moments:
     life.send(street_of(life.told.area), words="权属不清的先由街道办")
     yield later(1)
     life.sign()
-    yield later(5)
-    life.finish()
-    yield later(2)
-    life.check()
+    yield from _done(life, 5)
     yield later(20)
     life.settle(RATINGS[life.told.turn % len(RATINGS)])
 
@@ -129,10 +128,7 @@ def whistled(life: Life) -> Moments:
     commands.respond(life.town.at(*called[0]), case_id=life.case, words="到现场看了，我们负责外面这一段")
     if life.told.turn % 2:
         return
-    yield later(30)
-    life.finish("几家一起办完了")
-    yield later(2)
-    life.check()
+    yield from _done(life, 30, "几家一起办完了")
     yield later(24)
     life.settle(5)
 
@@ -155,10 +151,7 @@ def extended(life: Life) -> Moments:
         commands.deny_extension(life.district, case_id=life.case, words="先把能办的办了")
         return
     commands.grant_extension(life.district, case_id=life.case, words="同意，期间放好警示牌")
-    yield later(70)
-    life.finish()
-    yield later(2)
-    life.check()
+    yield from _done(life, 70)
 
 
 def late(life: Life) -> Moments:
@@ -198,10 +191,7 @@ def joined(life: Life) -> Moments:
         commands.join_into(life.street, case_id=twin.case, main_id=life.case)
     yield later(1)
     life.sign()
-    yield later(5)
-    life.finish()
-    yield later(2)
-    life.check()
+    yield from _done(life, 5)
 
 
 def withdrawn(life: Life) -> Moments:
@@ -260,10 +250,7 @@ def water(life: Life) -> Moments:
     life.sign()
     if life.told.turn % 2:
         return
-    yield later(12)
-    life.finish()
-    yield later(2)
-    life.check()
+    yield from _done(life, 12)
     if life.told.turn == 0:
         yield later(10)
         life.not_solved()
