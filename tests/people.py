@@ -9,18 +9,22 @@ FAR = 110105014003
 
 WORKER = frozenset({
     "pool.read", "pool.observe", "pool.merge", "forms.fill", "forms.confirm", "asks.answer", "journal.read", "tasks.work",
-    "reports.return", "cases.report", "cases.take", "cases.work", "cases.check", "cases.duty",
+    "reports.return", "cases.report", "cases.take", "cases.work", "cases.check", "cases.duty", "door.enter",
 })  # fmt: skip
 STREET = frozenset({
     "pool.read", "forms.fill", "journal.read", "tasks.work", "reports.decide", "reports.review", "outside.answer",
-    "cases.report", "cases.take", "cases.work", "cases.check", "cases.steer", "cases.duty",
+    "cases.report", "cases.take", "cases.work", "cases.check", "cases.steer", "cases.duty", "door.enter",
 })  # fmt: skip
-DEPARTMENT = frozenset({"pool.read", "pool.observe", "forms.fill", "forms.confirm", "tasks.work", "reports.demand", "cases.work"})
+DEPARTMENT = frozenset({
+    "pool.read", "pool.observe", "forms.fill", "forms.confirm", "tasks.work", "reports.demand", "cases.work",
+    "door.enter", "door.manage",
+})  # fmt: skip
 GATE = frozenset({
     "pool.read", "journal.read", "tasks.work", "reports.decide", "reports.review", "outside.answer", "cases.take", "cases.steer",
+    "door.enter", "door.manage",
 })  # fmt: skip
 # A department that settles what residents report, at the street and at the district.
-SQUAD = frozenset({"tasks.work", "cases.work"})
+SQUAD = frozenset({"tasks.work", "cases.work", "door.enter"})
 
 wang_fang = Actor(101, "王芳", "社区工作者", HOME, HOME, WORKER, 1, HOME)
 zhang_min = Actor(102, "张敏", "社区工作者", HOME, HOME, WORKER, 2, HOME)
@@ -34,4 +38,4 @@ he_bin = Actor(109, "何斌", "市民政局基层政权处", *ALL_AREAS, DEPARTM
 # Those who put right what residents report.
 zhao_lei = Actor(110, "赵磊", "区城管委值班", *span(110114000000), SQUAD, 10, department="urban_management")
 qian_bo = Actor(111, "钱波", "街道城管科", *span(110114010000), SQUAD, 11, department="urban_management")
-auditor = Actor(106, "孙平", "审计", *ALL_AREAS, frozenset({"journal.read"}), 6)
+auditor = Actor(106, "孙平", "审计", *ALL_AREAS, frozenset({"journal.read", "door.enter"}), 6)

@@ -7,35 +7,60 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from hutong.domain.accounts import commands as accounts
+from hutong.domain.accounts.rules import SHARED_IDLE
 from hutong.domain.directory import queries as directory
 from hutong.domain.residents import queries as residents
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
 
-STAFF, POST, RESIDENT = "staff", "post", "resident"
+STAFF, POST, RESIDENT, SID, SHARED = "staff", "post", "resident", "sid", "shared"
 # How long a resident's telephone stays signed in, in seconds.
 RESIDENT_STAYS = 30 * 24 * 3600
 
 
-def begin(request: HttpRequest, staff: directory.StaffView) -> None:
-    """Signs in under a fresh session key; puts the hat on when there is only one."""
+def begin(
+    request: HttpRequest,
+    staff: directory.StaffView,
+    *,
+    how: str = "password",
+    amr: tuple[str, ...] = ("pwd",),
+    shared: bool = False,
+) -> None:
+    """Signs in under a fresh session key; puts the hat on when there is only one. `how` and `amr`: by what she has shown who she
+    is; `shared`: on a screen that several people use, where a quarter of an hour without a page ends it."""
     request.session.flush()
+    request.session.create()
+    begun = accounts.begin_session(staff, how=how, amr=amr, key=request.session.session_key or "", shared=shared)
     request.session[STAFF] = staff.id
+    request.session[SID] = begun.sid
     request.session["name"] = staff.name
+    if shared:
+        request.session.set_expiry(int(SHARED_IDLE.total_seconds()))
+        request.session[SHARED] = True
     held = directory.hats(staff.id)
     if len(held) == 1:
         request.session[POST] = held[0].post_id
 
 
 def end(request: HttpRequest) -> None:
-    """Signs out; the session is gone."""
+    """Signs out: the session is gone, and what hung on the sign-in ends."""
+    begun = sid(request)
     request.session.flush()
+    if begun:
+        accounts.end_session(begun, why="signed_out")
 
 
 def staff_id(request: HttpRequest) -> int | None:
     """The staff member signed in, None for a stranger."""
     found = request.session.get(STAFF)
     return found if isinstance(found, int) else None
+
+
+def sid(request: HttpRequest) -> str | None:
+    """The sign-in that other systems know (`sid` of OpenID Connect); None for a stranger."""
+    found = request.session.get(SID)
+    return found if isinstance(found, str) else None
 
 
 def wear(request: HttpRequest, post_id: int) -> None:

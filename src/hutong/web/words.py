@@ -12,6 +12,7 @@ from hutong.domain.pool.views import SourceView
 from hutong.kernel import clock
 from hutong.kernel.errors import Refused
 from hutong.web.words_cases import ACTS, CASES
+from hutong.web.words_door import DOOR, DOOR_ACTS
 from hutong.web.words_reports import REPORTS
 from hutong.web.words_residents import RESIDENT_ACTS, RESIDENTS
 from hutong.web.words_tasks import TASK_ACTS, TASKS
@@ -20,6 +21,7 @@ _WORDS = {
     **CASES,
     **REPORTS,
     **RESIDENTS,
+    **DOOR,
     **TASKS,
     "entity": {
         "person": gettext_lazy("人"),
@@ -99,6 +101,7 @@ _WORDS = {
     "act": {
         **ACTS,
         **RESIDENT_ACTS,
+        **DOOR_ACTS,
         **TASK_ACTS,
         "read": gettext_lazy("查看"),
         "observe": gettext_lazy("记下信息"),

@@ -29,6 +29,7 @@ RIGHTS = frozenset(
         "journal.read",
         "tasks.work",
         "tasks.send",
+        "door.manage",
         "reports.demand",
         "reports.decide",
         "reports.return",

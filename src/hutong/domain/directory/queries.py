@@ -97,6 +97,14 @@ def staff_named(username: str) -> StaffView | None:
     return StaffView(staff.pk, staff.username, staff.name) if staff else None
 
 
+def username_of(staff_id: int) -> str:
+    """The account of a staff member. Raises NotFound."""
+    found = Staff.objects.filter(pk=staff_id, is_active=True).values_list("username", flat=True).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
 @lru_cache(maxsize=1)
 def _nobodys_password() -> str:
     return make_password("nobody")
@@ -122,7 +130,7 @@ def actor_of(staff_id: int, post_id: int) -> Actor:
         raise NotFound("这个岗位现在不归您了。", "请重新选一个岗位，或找街道管理员。")
     name, title, area, rights, department = found
     community = area if level_of(area) == "community" else None
-    return Actor(staff_id, name, title, *span(area), frozenset(rights), post_id, community, department)
+    return Actor(staff_id, name, title, *span(area), frozenset(rights) | rules.COMMON, post_id, community, department)
 
 
 # Asked with every page: a statement of its own costs a third of what the ORM takes to put it together.

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 from hutong.kernel.errors import Refused
 
+# What every post may do: enter the systems that are open to it, which each system's own entry in the register says.
+COMMON = frozenset({"door.enter"})
 # A system may hand cases over, send them on, and work on them; closing, checking and steering belong to people.
 SYSTEM_RIGHTS = frozenset({"cases.report", "cases.take", "cases.work"})
 CHANNELS = ("api", "12345")

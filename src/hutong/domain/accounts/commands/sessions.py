@@ -1,0 +1,75 @@
+"""Sign-ins begin and end. Each is in the journal; when one ends, the outbox tells it to all that hung on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib.sessions.models import Session as BrowserSession
+
+from hutong.domain.accounts import rules
+from hutong.domain.accounts.models import Session
+from hutong.domain.accounts.queries.sessions import SessionView, view_of
+from hutong.domain.directory.queries import StaffView
+from hutong.domain.journal.command import about, command, tell
+from hutong.kernel import clock
+from hutong.kernel.actor import SYSTEM, Actor
+from hutong.kernel.errors import NotFound
+
+# Whoever signs in has no hat on yet: nothing of any place is seen.
+_ENTERS = frozenset({"door.enter"})
+
+
+def begin_session(staff: StaffView, *, how: str, amr: tuple[str, ...], key: str, shared: bool = False) -> SessionView:
+    """Enters a sign-in. `key`: of the browser's session, fresh (no session fixation, CWE-384); `how` and `amr`: how she has
+    shown who she is."""
+    return signed_in(Actor(staff.id, staff.name, "登录", 1, 0, _ENTERS), how=how, amr=amr, key=key, shared=shared)
+
+
+@command(needs="door.enter")
+def signed_in(actor: Actor, *, how: str, amr: tuple[str, ...], key: str, shared: bool) -> SessionView:
+    """Enters a sign-in of the actor, see `begin_session`."""
+    now = clock.now()
+    row = Session.objects.create(
+        staff=actor.user_id or 0, session_key=key, how=how, amr=list(amr), shared=shared, auth_at=now,
+        ends_at=rules.ends(now, shared=shared),
+    )  # fmt: skip
+    about(entity="session", how=how, amr=list(amr), shared=shared)
+    return view_of(row)
+
+
+def end_session(sid: str, *, why: str) -> None:
+    """Ends a sign-in wherever it is; one that is over already stays as it is. `why`: a word of `models.sessions.WHYS`."""
+    row = Session.objects.filter(pk=sid, ended_at=None).first()
+    if row is not None:
+        signed_out(Actor(row.staff, "", "登录", 1, 0, _ENTERS), sids=[sid], why=why)
+
+
+@command(needs="door.enter")
+def end_own_session(actor: Actor, *, sid: str) -> None:
+    """Ends one of the actor's own sign-ins, as on a telephone that was lost. Raises NotFound for another's."""
+    if not Session.objects.filter(pk=sid, staff=actor.user_id or 0, ended_at=None).exists():
+        raise NotFound("没有这次登录。", "它可能已经退出了。")
+    _close([sid], "elsewhere")
+
+
+def end_sessions_of(staff: Iterable[int], *, why: str) -> int:
+    """Ends all sign-ins of these staff members; returns how many there were."""
+    sids = list(Session.objects.filter(staff__in=list(staff), ended_at=None).values_list("pk", flat=True))
+    if sids:
+        signed_out(SYSTEM, sids=sids, why=why)
+    return len(sids)
+
+
+@command(needs="door.enter")
+def signed_out(actor: Actor, *, sids: list[str], why: str) -> None:
+    """Ends these sign-ins, see `end_session`."""
+    _close(sids, why)
+
+
+def _close(sids: list[str], why: str) -> None:
+    rows = list(Session.objects.select_for_update().filter(pk__in=sids, ended_at=None))
+    BrowserSession.objects.filter(pk__in=[row.session_key for row in rows]).delete()
+    Session.objects.filter(pk__in=[row.pk for row in rows]).update(ended_at=clock.now(), why=why)
+    about(entity="session", why=why, staff=sorted({row.staff for row in rows}), ended=len(rows))
+    for row in rows:
+        tell("session.ended", {"sid": row.sid, "staff": row.staff, "why": why})

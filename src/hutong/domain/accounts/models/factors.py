@@ -1,0 +1,1 @@
+"""Second factors of staff: one-time codes, passkeys, codes that restore somebody."""

@@ -1,0 +1,1 @@
+"""Other places where staff sign in, and whom they know there."""

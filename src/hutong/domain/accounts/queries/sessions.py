@@ -1,0 +1,43 @@
+"""Reads of sign-ins: whether one still holds, and a person's own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from hutong.domain.accounts.models import Session
+from hutong.kernel import clock
+from hutong.kernel.actor import Actor
+from hutong.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A sign-in that holds. `how`: password, passkey, qr, restore or upstream:<name>; `amr` as RFC 8176 has it."""
+
+    sid: str
+    staff: int
+    how: str
+    amr: tuple[str, ...]
+    shared: bool
+    auth_at: dt.datetime
+    ends_at: dt.datetime
+
+
+def session(sid: str) -> SessionView | None:
+    """The sign-in with this `sid`; None when it was ended, is over, or never was."""
+    row = Session.objects.filter(pk=sid, ended_at=None, ends_at__gt=clock.now()).first() if sid else None
+    return view_of(row) if row else None
+
+
+def own_sessions(actor: Actor) -> tuple[SessionView, ...]:
+    """The actor's sign-ins that hold now, the newest first. Raises NotFound for anybody but staff."""
+    if actor.user_id is None:
+        raise NotFound()
+    rows = Session.objects.filter(staff=actor.user_id, ended_at=None, ends_at__gt=clock.now()).order_by("-auth_at")
+    return tuple(view_of(row) for row in rows)
+
+
+def view_of(row: Session) -> SessionView:
+    """A row as others see it."""
+    return SessionView(row.sid, row.staff, row.how, tuple(row.amr), row.shared, row.auth_at, row.ends_at)

@@ -1,0 +1,142 @@
+"""The register of systems: who owns a system writes it; a district decides which of its streets see it."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from hutong.domain.door import rules
+from hutong.domain.door.models import Sight, System
+from hutong.domain.journal import sealed
+from hutong.domain.journal.command import about, command
+from hutong.kernel import clock
+from hutong.kernel.actor import Actor
+from hutong.kernel.errors import NotFound, Refused
+from hutong.kernel.pinyin import pinyin_key
+
+MANAGE = "door.manage"
+PROTOCOLS = frozenset({"oidc", "cas", "saml", "forward", "form", "link"})
+CLASSES = frozenset({"public", "internal", "personal", "sensitive"})
+
+
+@dataclass(frozen=True, slots=True)
+class NewSystem:
+    """A system as it is registered; the fields are those of `models.System`."""
+
+    name: str
+    title: str
+    level: str
+    area: int
+    purpose: str
+    contact: str
+    protocol: str
+    address: str
+    title_en: str = ""
+    department: str = ""
+    holds: Sequence[str] = ()
+    holds_words: str = ""
+    security: int = 2
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    entry: Sequence[Mapping[str, Sequence[str]]] = ()
+    roles: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    shown: bool = True
+    state: str = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Shown once: the secret a system shows at the token endpoint, and the one it signs its work with."""
+
+    system: int
+    secret: str
+    hook_secret: str
+
+
+@command(needs=MANAGE)
+def register(actor: Actor, *, new: NewSystem) -> Secrets:
+    """Writes a system into the register. Raises Refused for a name taken or words that are none, NotFound for an area outside the
+    actor's range."""
+    words = _checked(actor, new)
+    if System.objects.filter(name=new.name).exists():
+        raise Refused("代号 {name} 已经用过了。", "请换一个；停用过的代号也不能再用。", name=new.name)
+    now, made = clock.now(), _new_secrets()
+    row = System.objects.create(
+        **words, made_at=now, changed_at=now, secret_digest=rules.digest(made[0]),
+        hook_secret=sealed.seal(f"door:{new.name}", made[1]),
+    )  # fmt: skip
+    about(entity="door_system", records=[row.pk], community=new.area, system=new.name, protocol=new.protocol)
+    return Secrets(row.pk, *made)
+
+
+@command(needs=MANAGE)
+def change_system(actor: Actor, *, new: NewSystem) -> int:
+    """Writes a system anew under its name; its secrets stay. Raises NotFound for one outside the actor's range."""
+    row = _held(actor, new.name)
+    words = _checked(actor, new)
+    changed = sorted(key for key, value in words.items() if getattr(row, key) != value)
+    for key in changed:
+        setattr(row, key, words[key])
+    row.changed_at = clock.now()
+    row.save(update_fields=[*changed, "changed_at"])
+    about(entity="door_system", records=[row.pk], community=row.area, system=row.name, changed=changed)
+    return row.pk
+
+
+@command(needs=MANAGE)
+def renew_secret(actor: Actor, *, name: str) -> Secrets:
+    """New secrets; the old ones are worth nothing from now on. Raises NotFound as above."""
+    row, made = _held(actor, name), _new_secrets()
+    row.secret_digest, row.hook_secret = rules.digest(made[0]), sealed.seal(f"door:{name}", made[1])
+    row.save(update_fields=["secret_digest", "hook_secret"])
+    about(entity="door_system", records=[row.pk], community=row.area, system=name)
+    return Secrets(row.pk, *made)
+
+
+@command(needs=MANAGE)
+def show_to(actor: Actor, *, name: str, area: int, shown: bool | None) -> None:
+    """Says whether a system is shown to the posts inside an area; None takes the word back. Raises NotFound outside the actor's
+    range: a district speaks for its own streets alone."""
+    row = System.objects.filter(name=name).exclude(state="ended").first()
+    if row is None or not actor.covers(area):
+        raise NotFound()
+    if shown is None:
+        Sight.objects.filter(system=row, area=area).delete()
+    else:
+        values = {"shown": shown, "by": actor.post, "at": clock.now()}
+        Sight.objects.update_or_create(system=row, area=area, defaults=values)
+    about(entity="door_system", records=[row.pk], community=area, system=name, shown=shown)
+
+
+def _held(actor: Actor, name: str) -> System:
+    row = System.objects.filter(name=name, area__gte=actor.lo, area__lte=actor.hi).first()
+    if row is None:
+        raise NotFound("没有代号为 {name} 的系统。", "它可能是别的地方登记的。", name=name)
+    return row
+
+
+def _checked(actor: Actor, new: NewSystem) -> dict[str, Any]:
+    """The words of a system as they are stored."""
+    rules.check_name(new.name)
+    if not actor.covers(new.area):
+        raise NotFound("没有代码为 {code} 的区划。", "请核对 12 位统计用区划代码。", code=new.area)
+    for label, text in (("名称", new.title), ("用途", new.purpose), ("联系人", new.contact), ("地址", new.address)):
+        if not text.strip():
+            raise Refused("{label}要填。", "写一句别人看得懂的话。", label=label)
+    if new.protocol not in PROTOCOLS:
+        raise Refused("没有这种接入方式：{protocol}。", "可用：{known}。", protocol=new.protocol, known=sorted(PROTOCOLS))
+    if not CLASSES.issuperset(new.holds):
+        raise Refused("数据类别写得不对。", "可用：{known}。", known=sorted(CLASSES))
+    for one in (*new.entry, *new.roles.values()):
+        rules.condition_of(one)
+    words = asdict(new)
+    return {
+        **words, "holds": list(new.holds), "entry": [dict(one) for one in new.entry], "pinyin": pinyin_key(new.title)[:400],
+        "settings": dict(new.settings), "roles": {role: dict(one) for role, one in new.roles.items()},
+    }  # fmt: skip
+
+
+def _new_secrets() -> tuple[str, str]:
+    return f"hutong_door_{secrets.token_urlsafe(32)}", f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"

@@ -1,0 +1,23 @@
+"""What the door does later: tickets that are long over go."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from procrastinate.contrib.django import app
+
+from hutong.domain.door.models import Ticket
+from hutong.domain.journal.scope import scope
+from hutong.kernel import clock
+from hutong.kernel.actor import SYSTEM
+
+# A used code is remembered until nothing that came of it can still hold.
+KEPT = dt.timedelta(days=2)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="door.clear", queueing_lock="door.clear")
+def clear_tickets(timestamp: int) -> None:
+    """Removes tickets that ended two days ago."""
+    with scope(SYSTEM):
+        Ticket.objects.filter(ends_at__lt=clock.now() - KEPT).delete()

@@ -1,0 +1,1 @@
+"""Work that systems put into the common inbox."""

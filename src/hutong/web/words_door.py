@@ -1,0 +1,41 @@
+"""The words of the door: what somebody did, how systems stand, by what people have signed in. Read through `words.word`."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy
+
+DOOR = {
+    "door_state": {
+        "draft": gettext_lazy("在准备"),
+        "open": gettext_lazy("在用"),
+        "paused": gettext_lazy("暂停"),
+        "ended": gettext_lazy("停用"),
+    },
+    "door_level": {
+        "nation": gettext_lazy("国家"),
+        "city": gettext_lazy("市"),
+        "district": gettext_lazy("区"),
+        "street": gettext_lazy("街道（乡镇）"),
+        "community": gettext_lazy("社区（村）"),
+    },
+    "door_protocol": {
+        "oidc": gettext_lazy("OpenID Connect"),
+        "cas": gettext_lazy("CAS"),
+        "saml": gettext_lazy("SAML"),
+        "forward": gettext_lazy("反向代理验证"),
+        "form": gettext_lazy("代登"),
+        "link": gettext_lazy("只是链接"),
+    },
+}
+
+# What somebody did, as the journal tells it.
+DOOR_ACTS = {
+    "signed_in": gettext_lazy("登录"),
+    "signed_out": gettext_lazy("退出登录"),
+    "end_own_session": gettext_lazy("让另一处退出登录"),
+    "enter": gettext_lazy("进入系统"),
+    "register": gettext_lazy("登记系统"),
+    "change_system": gettext_lazy("改系统的登记"),
+    "renew_secret": gettext_lazy("给系统换密钥"),
+    "show_to": gettext_lazy("定哪些地方看得到系统"),
+}
