@@ -15,7 +15,8 @@ from hutong.kernel.errors import Refused
 ENTER = "door.enter"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,38}[a-z0-9]")
 _CONDITION = frozenset({"levels", "departments", "rights"})
-# Seconds that a ticket is good for: a browser's way to the system and the system's way back (RFC 6749, 4.1.2: ten minutes at most)
+# Seconds that a ticket is good for: a browser's way to the system and the system's way back (RFC 6749, 4.1.2: ten minutes at
+# most).
 TICKET = 60
 
 

@@ -17,11 +17,11 @@ CLASSES = ["public", "internal", "personal", "sensitive"]
 class System(models.Model):
     """A system that staff enter through the door. `name` is never given twice.
 
-    `area`, `department`: whose it is. `purpose`, `holds` (classes of data: GB/T 35273, PIPL Art. 28) and `holds_words`: what it is
-    for and what is in it; `security`: level of protection (等保, GB/T 22240), 1 to 5. `settings`: of its protocol; `entry`: who may
-    enter, [{"levels", "departments", "rights"}], any of them, empty: every post it is shown to; `roles`: what a post may do in it,
-    {role: the same kind of condition}. `secret_digest`: of the secret it shows; `hook_secret`: what it signs its work with, sealed
-    to the name.
+    `area`, `department`: whose it is. `purpose`, `holds` (classes of data: GB/T 35273, PIPL Art. 28) and `holds_words`: what it
+    is for and what is in it; `security`: level of protection (等保, GB/T 22240), 1 to 5. `settings`: of its protocol; `entry`:
+    who may enter, [{"levels", "departments", "rights"}], any of them, empty: every post it is shown to; `roles`: what a post may
+    do in it, {role: the same kind of condition}. `secret_digest`: of the secret it shows; `hook_secret`: what it signs its work
+    with, sealed to the name.
     """
 
     name = models.CharField(max_length=40, unique=True)
