@@ -91,7 +91,8 @@ class Use(models.Model):
 class Ticket(models.Model):
     """By what somebody enters: a code of OpenID, a ticket of CAS, a pass. Known by its digest, good once and for a minute.
 
-    `target`: where it was made out for (redirect address, service). `bound`: what must come back with it, such as PKCE's challenge.
+    `target`: where it was made out for (redirect address, service). `bound`: what must come back, such as PKCE's
+    challenge.
     """
 
     id = models.BigIntegerField(primary_key=True, default=unordered_id)
