@@ -21,7 +21,7 @@ from hutong.project import troubles
 from hutong.project.database.address import external_url
 from hutong.project.database.lease import Lease
 from hutong.project.home import Home
-from hutong.project.prepare import is_prepared
+from hutong.project.prepare import demo_accounts, is_prepared
 
 FINISH_SECONDS = 10.0
 START_SECONDS = 60.0
@@ -34,7 +34,10 @@ class Ended(BaseException):
 
 @dataclass
 class Child:
-    """One process of the tree, leading a process group of its own. It falls: it is started again, ever more slowly."""
+    """One process of the tree, leading a process group of its own. It falls: it is started again, ever more slowly.
+
+    `lasting` False: one that ends by itself, with 0, had nothing to do and is left in peace.
+    """
 
     module: str
     arguments: tuple[str, ...] = ()
@@ -43,6 +46,8 @@ class Child:
     falls: int = 0
     again_at: float = 0.0
     started_at: float = field(default_factory=time.monotonic)
+    lasting: bool = True
+    over: bool = False
 
     def start(self) -> None:
         self.started_at = time.monotonic()
@@ -56,14 +61,18 @@ class Child:
     def look(self) -> None:
         """Starts it again if it has ended; what is left of its group goes first."""
         now = time.monotonic()
+        if self.over:
+            return
         if self.process is not None:
             if self.process.poll() is None:
                 return
             self.kill()
+            self.over = not self.lasting and self.process.returncode == 0
             self.process = None
             self.falls = 1 if now - self.started_at > 60 else self.falls + 1
             self.again_at = now + min(30.0, 0.5 * 2 ** (self.falls - 1))
-            print(f"{self.module} 已退出，正在重新启动。", file=sys.stderr, flush=True)
+            if not self.over:
+                print(f"{self.module} 已退出，正在重新启动。", file=sys.stderr, flush=True)
         elif now >= self.again_at:
             self.start()
 
@@ -103,13 +112,16 @@ def supervise(home: Home, host: str, port: int, announce: Callable[[str], None])
             _prepare()
         site = Child("hutong.project.site", (host, str(port)))
         worker = Child("hutong.project.worker")
-        stack.callback(_end_all, [site, worker])
+        others = [Child("hutong.project.systems", (host, str(port)), silent=True, lasting=False)] if demo_accounts(home) else []
+        stack.callback(_end_all, [site, worker, *others])
         stack.callback(_hear_no_more)
         site.start()
         _wait_for_site(site, host, port)
         announce(address)
         worker.start()
-        _stand_by(lease, [site, worker], parent)
+        for other in others:
+            other.start()
+        _stand_by(lease, [site, worker, *others], parent)
 
 
 def _stand_by(lease: Lease | None, children: list[Child], parent: int) -> None:

@@ -1,0 +1,79 @@
+"""The six in the register of the door: written once, and again when the house answers at another port. Safe to repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hutong.demo import accounts
+from hutong.demo.figures import city
+from hutong.demo.systems.declared import Declared, Place, declared, keep, place_of
+from hutong.domain.door import commands as door
+from hutong.domain.door import queries
+from hutong.kernel.actor import SYSTEM
+from hutong.kernel.area import district_of, parent_of, street_of
+from hutong.kernel.errors import NotFound
+
+
+def register(folder: Path, address: str, port: int) -> bool:
+    """Registers the systems of a house that answers at `address`, its port being `port`, and writes down in `folder` what each is
+    to know. Returns whether there is a demo city at all."""
+    if not accounts.exist():
+        return False
+    for name, words in declared().items():
+        place = Place(name, port + words.port, address, "", "", folder)
+        keep(_registered(place, words, place_of(name, folder)))
+    return True
+
+
+def _registered(place: Place, words: Declared, known: Place | None) -> Place:
+    """The place with its secrets: those it has, those of a new entry, or new ones where the old are lost."""
+    new = entry(place, words)
+    try:
+        view = queries.system(place.name)
+    except NotFound:
+        made = door.register(SYSTEM, new=new)
+        return replace(place, secret=made.secret, hook_secret=made.hook_secret)
+    if (view.address, dict(view.settings)) != (new.address, dict(new.settings)):
+        door.change_system(SYSTEM, new=replace(new, state=view.state, shown=view.shown))
+    if known is None or not known.secret:
+        made = door.renew_secret(SYSTEM, name=place.name)
+        return replace(place, secret=made.secret, hook_secret=made.hook_secret)
+    return replace(place, secret=known.secret, hook_secret=known.hook_secret)
+
+
+def entry(place: Place, words: Declared) -> door.NewSystem:
+    """A system as its owner would register it."""
+    return door.NewSystem(
+        name=place.name, title=words.title, title_en=words.title_en, level=words.owner, area=_area(words.owner),
+        department=words.department, purpose=words.purpose, holds=words.holds, holds_words=words.holds_words,
+        security=words.security, contact=words.contact, protocol=words.protocol, address=f"{place.base}/",
+        settings=settings(place, words.protocol), roles={sign: {"levels": role.levels} for sign, role in words.roles.items()},
+    )  # fmt: skip
+
+
+def settings(place: Place, protocol: str) -> Mapping[str, Any]:
+    """What the door must know of a system to speak its protocol."""
+    base = place.base
+    known: dict[str, dict[str, Any]] = {
+        "oidc": {
+            "redirect_uris": [f"{base}/callback/"], "auth": "secret", "subject": "pairwise", "initiate_uri": f"{base}/sign-in/",
+            "backchannel_logout_uri": f"{base}/backchannel/", "post_logout_uris": [f"{base}/health/"],
+            "scopes": ["openid", "profile", "hutong"],
+        },
+        "cas": {"services": [f"{base}/cas/"], "logout": True},
+        "saml": {"entity_id": f"{base}/saml/", "acs": f"{base}/saml/acs/"},
+        "forward": {"hosts": [base.split("//")[1]]},
+        "form": {"adaptor": "demo-party", "base": base},
+        "link": {},
+    }  # fmt: skip
+    return known[protocol]
+
+
+def _area(level: str) -> int:
+    """The area of this level in which the demo's first community lies."""
+    home = city().first[0]
+    above = {"community": home, "street": street_of(home), "district": district_of(home)}
+    return above.get(level) or parent_of(district_of(home)) or 0
