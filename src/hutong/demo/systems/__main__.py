@@ -9,9 +9,9 @@ import sys
 import threading
 from pathlib import Path
 
+from hutong.demo.systems import nginx
 from hutong.demo.systems.declared import BEHIND, place_of
 from hutong.demo.systems.frame import end_with_parent, serve
-from hutong.demo.systems.rental import Missing, start_nginx, watch
 
 # What the launcher reads from how a system ended: trying again will not help.
 CANNOT = 3
@@ -26,10 +26,10 @@ def main(name: str, folder: Path) -> None:
     module, port = importlib.import_module(f"hutong.demo.systems.{name}"), place.port
     try:
         if place.declared.protocol == "forward":
-            _follow(start_nginx(place))
+            _follow(nginx.start(place))
             port += BEHIND
         serve(module.made(place), port)
-    except Missing as missing:
+    except nginx.Missing as missing:
         _cannot(f"演示系统“{place.declared.title}”没有启动：这台机器上没有 {missing}（apt-get install {missing}）。")
     except OSError as fault:
         _cannot(f"演示系统“{place.declared.title}”没有启动：端口 {port} {fault.strerror}。")
@@ -37,9 +37,12 @@ def main(name: str, folder: Path) -> None:
 
 def _follow(process: subprocess.Popen[bytes]) -> None:
     """This process falls when the one before it has fallen."""
-    ended = threading.Event()
-    threading.Thread(target=watch, args=(process, ended), daemon=True).start()
-    threading.Thread(target=lambda: (ended.wait(), os._exit(1)), daemon=True).start()
+
+    def wait() -> None:
+        process.wait()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _cannot(words: str) -> None:
