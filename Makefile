@@ -58,14 +58,20 @@ $(VENV)/.tested: $(VENV)/.installed requirements/test.txt
 %.mo: %.po $(VENV)/.installed
 	@$(BIN)/pybabel -q compile -D django -i $< -o $@ -l $(notdir $(patsubst %/LC_MESSAGES/django.po,%,$<))
 
-# --- what the browser journeys need from the system ---------------------------------------------------------------------------
+# --- what the stories need from the system -----------------------------------------------------------------------------------
 
+# Beside the browser: an nginx, and an Apache with the three modules by which others' software signs in through the door.
+APACHE := /usr/lib/apache2/modules
 system-packages:
 	@missing=""; \
 	if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then \
 	  missing="chromium"; fi; \
 	if ! fc-list 2>/dev/null | grep -qi "noto.*cjk" && ! ls /usr/share/fonts/opentype/noto/*CJK* >/dev/null 2>&1; then \
 	  missing="$$missing fonts-noto-cjk"; fi; \
+	[ -x /usr/sbin/nginx ] || command -v nginx >/dev/null || missing="$$missing nginx"; \
+	[ -x /usr/sbin/apache2 ] || missing="$$missing apache2-bin"; \
+	for module in openidc mellon cas; do \
+	  [ -f $(APACHE)/mod_auth_$$module.so ] || missing="$$missing libapache2-mod-auth-$$module"; done; \
 	if [ -n "$$missing" ]; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "安装 $$missing"; apt-get update -q >/dev/null; \
