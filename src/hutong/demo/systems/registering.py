@@ -11,15 +11,15 @@ from hutong.demo import accounts
 from hutong.demo.figures import city
 from hutong.demo.systems.declared import Declared, Place, declared, keep, place_of
 from hutong.domain.door import commands as door
-from hutong.domain.door import queries
+from hutong.domain.door import queries, rules
 from hutong.kernel.actor import SYSTEM
 from hutong.kernel.area import district_of, parent_of, street_of
 from hutong.kernel.errors import NotFound
 
 
 def register(folder: Path, address: str, port: int) -> bool:
-    """Registers the systems of a house that answers at `address`, its port being `port`, and writes down in `folder` what each is
-    to know. Returns whether there is a demo city at all."""
+    """Registers the systems of a house that answers at `address`, their own ports lying above `port`, and writes down in `folder`
+    what each is to know. Returns whether there is a demo city at all."""
     if not accounts.exist():
         return False
     for name, words in declared().items():
@@ -29,7 +29,7 @@ def register(folder: Path, address: str, port: int) -> bool:
 
 
 def _registered(place: Place, words: Declared, known: Place | None) -> Place:
-    """The place with its secrets: those it has, those of a new entry, or new ones where the old are lost."""
+    """The place with its secrets: those it has, those of a new entry, or new ones where the register knows others."""
     new = entry(place, words)
     try:
         view = queries.system(place.name)
@@ -38,7 +38,7 @@ def _registered(place: Place, words: Declared, known: Place | None) -> Place:
         return replace(place, secret=made.secret, hook_secret=made.hook_secret)
     if (view.address, dict(view.settings)) != (new.address, dict(new.settings)):
         door.change_system(SYSTEM, new=replace(new, state=view.state, shown=view.shown))
-    if known is None or not known.secret:
+    if known is None or rules.digest(known.secret) != view.secret_digest:
         made = door.renew_secret(SYSTEM, name=place.name)
         return replace(place, secret=made.secret, hook_secret=made.hook_secret)
     return replace(place, secret=known.secret, hook_secret=known.hook_secret)
