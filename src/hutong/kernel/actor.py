@@ -15,7 +15,8 @@ class Actor:
 
     `lo` and `hi` are the one range of area codes the post covers (both included); `rights` are words such as "pool.read";
     `department` is the key or the name of the department that the post belongs to, empty for none. `user_id` is a staff member's,
-    `resident` a resident's account: two kinds of numbers, never both, so that none is taken for the other.
+    `resident` a resident's account: two kinds of numbers, never both, so that none is taken for the other. `acting_for`: the post
+    that this one stands in for, whose own work it sees too.
     """
 
     user_id: int | None
@@ -28,6 +29,7 @@ class Actor:
     community: int | None = None
     department: str = ""
     resident: int | None = None
+    acting_for: int | None = None
 
     def __post_init__(self) -> None:
         if self.user_id is not None and self.resident is not None:

@@ -65,7 +65,7 @@ def test_hiring_and_appointing_are_entered_in_the_journal():
     area(HOME)
     zhao = commands.hire(SYSTEM, username="zhaolei", name="赵磊", password="a long enough one")
     made = commands.appoint(SYSTEM, staff=zhao, title="社区工作者", area=HOME, rights=["pool.read"])
-    assert queries.actor_of(zhao, made).rights == {"pool.read"}
+    assert queries.actor_of(zhao, made).rights == {"pool.read", "door.enter"}
     again = commands.appoint(SYSTEM, staff=zhao, title="社区工作者", area=HOME, rights=["pool.read", "asks.answer"])
     assert again == made and queries.actor_of(zhao, made).may("asks.answer")
     with pytest.raises(Refused, match="才开始"):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from hutong.kernel import clock
 
 LEVELS = [("city", "市"), ("district", "区"), ("street", "街道(乡镇)"), ("community", "社区(村)")]
 
@@ -67,11 +72,18 @@ class StaffManager(BaseUserManager["Staff"]):
 
 
 class Staff(AbstractBaseUser):
-    """Somebody who signs in to work. No score, no track, no time online is kept of anybody."""
+    """Somebody who signs in to work. No score, no track, no time online is kept of anybody.
+
+    `external_id`: the number under which the personnel office knows her (工号; `externalId` of SCIM, RFC 7643, 3.1). Who has none
+    was entered by hand, and no list makes her leave.
+    """
 
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=60)
     is_active = models.BooleanField(default=True)
+    external_id = models.CharField(max_length=64, null=True, unique=True)
+    made_at = models.DateTimeField(default=clock.now, db_default=Now())
+    changed_at = models.DateTimeField(default=clock.now, db_default=Now())
     last_login = None
 
     objects = StaffManager()
@@ -85,7 +97,13 @@ class Staff(AbstractBaseUser):
 
 
 class Post(models.Model):
-    """A hat: a field of work in one area, with the rights that go with it, held by one person for a time."""
+    """A hat: a field of work in one area, with the rights that go with it, held by one person for a time.
+
+    `acting_for`: the post that this one stands in for. It opens nothing that the other does not open, and nothing any more when
+    the other has ended. `withheld`: rights that a review has taken away; a list that grants them again does not bring them back.
+    `listed`: it came from the personnel office's list, and ends when it is no longer on it. `rights_since`: since when it has
+    these rights, where that is later than the post itself.
+    """
 
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="posts")
     title = models.CharField(max_length=80)
@@ -94,14 +112,24 @@ class Post(models.Model):
     rights = ArrayField(models.CharField(max_length=40))
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+    acting_for = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="deputies")
+    reason = models.CharField(max_length=200, blank=True, db_default="")
+    withheld = ArrayField(models.CharField(max_length=40), default=list, db_default=[])
+    listed = models.BooleanField(default=False, db_default=False)
+    rights_since = models.DateField(null=True)
 
     class Meta:
         db_table = "directory_post"
         constraints = (
-            models.UniqueConstraint(fields=["staff", "title", "area"], name="post_once"),
+            models.UniqueConstraint(fields=["staff", "title", "area"], condition=Q(acting_for=None), name="post_once"),
+            models.UniqueConstraint(fields=["staff", "acting_for"], condition=~Q(acting_for=None), name="deputy_once"),
+            # a post that was taken back on the day it began ended the day before: it opens nothing
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="post_ends_after_it_begins"
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from") - dt.timedelta(days=1)),
+                name="post_ends_after_it_begins",
             ),
+            models.CheckConstraint(condition=Q(acting_for=None) | ~Q(valid_to=None), name="deputy_has_a_last_day"),
+            models.CheckConstraint(condition=Q(acting_for=None) | ~Q(acting_for=F("id")), name="no_post_acts_for_itself"),
         )
 
 

@@ -1,0 +1,85 @@
+"""Accounts of staff: somebody comes, somebody leaves."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hutong.domain.directory import rules
+from hutong.domain.directory.commands.posts import end_deputies, tell_ended
+from hutong.domain.directory.models import Post, Staff
+from hutong.domain.journal.command import about, command, tell
+from hutong.kernel import clock
+from hutong.kernel.actor import Actor
+from hutong.kernel.errors import NotFound, Refused
+
+
+@command(needs="directory.manage")
+def hire(actor: Actor, *, username: str, name: str, password: str) -> int:
+    """Makes somebody able to sign in; returns the staff id. Raises Refused for a name taken or a password under 8 characters."""
+    username = username.strip()
+    if not username or not name.strip():
+        raise Refused("账号和姓名都要填。")
+    if len(password) < 8:
+        raise Refused("密码太短。", "请用至少 8 个字符，一句自己记得住的话最好。")
+    if Staff.objects.filter(username=username).exists():
+        raise Refused("账号 {username} 已经有人用了。", "请换一个账号。", username=username)
+    staff = Staff(username=username, name=name.strip())
+    staff.set_password(password)
+    staff.save()
+    about(entity="staff", records=[staff.pk], community=actor.lo)
+    return staff.pk
+
+
+@command(needs=rules.MANAGE)
+def welcome(actor: Actor, *, username: str, name: str, external_id: str = "") -> int:
+    """Opens an account without a password for somebody new; returns the staff id. She comes in by a code that her superior makes
+    out. Raises Refused for a user name or a personnel number that is taken."""
+    username, name, number = username.strip(), name.strip(), external_id.strip()
+    if not username or not name or max(map(len, (username, name, number))) > 60:
+        raise Refused("账号和姓名都要填，各最多 60 个字。")
+    if Staff.objects.filter(username=username).exists():
+        raise Refused("账号 {username} 已经有人用了。", "请换一个账号。", username=username)
+    if number and Staff.objects.filter(external_id=number).exists():
+        raise Refused("工号 {number} 已经有账号了。", "请核对工号。", number=number)
+    staff = Staff(username=username, name=name, external_id=number or None)
+    staff.set_unusable_password()
+    staff.save()
+    about(entity="staff", records=[staff.pk], community=actor.lo)
+    return staff.pk
+
+
+@command(needs=rules.MANAGE)
+def leave(actor: Actor, *, staff: int, to: int | None = None) -> None:
+    """Somebody leaves: the account opens nothing from this moment on, all her posts end, and so do her sign-ins.
+
+    `to`: the colleague's post, in the actor's range, that gets what was handed to her alone; without one it goes back to her
+    unit. Raises NotFound for somebody without a post in the actor's range, Refused where she still holds one elsewhere, and for
+    oneself.
+    """
+    day = clock.today()
+    row = Staff.objects.select_for_update().filter(pk=staff, is_active=True).first()
+    posts = list(Post.objects.filter(staff_id=staff).exclude(valid_to__lt=day))
+    if row is None or not any(actor.covers(post.area_id) for post in posts):
+        raise NotFound()
+    if staff == actor.user_id:
+        raise Refused("不能办自己的离开。", "请上一级来办。")
+    if not all(actor.covers(post.area_id) for post in posts if post.acting_for_id is None):
+        raise Refused("{name} 在别处还有岗位。", "请只结束这里的岗位，或请上一级来办。", name=row.name)
+    _check_heir(actor, staff, to)
+    row.is_active, row.changed_at = False, clock.now()
+    row.save(update_fields=["is_active", "changed_at"])
+    for post in posts:
+        post.valid_to = max(day, post.valid_from) - dt.timedelta(days=1)
+        post.save(update_fields=["valid_to"])
+    end_deputies([post.pk for post in posts], day - dt.timedelta(days=1))
+    about(entity="staff", records=[staff], community=posts[0].area_id, posts=[post.pk for post in posts], to=to)
+    tell("staff.ended", {"staff": staff})
+    tell_ended(posts, to)
+
+
+def _check_heir(actor: Actor, staff: int, to: int | None) -> None:
+    if to is None:
+        return
+    heir = Post.objects.filter(pk=to, area_id__range=(actor.lo, actor.hi)).exclude(valid_to__lt=clock.today()).first()
+    if heir is None or heir.staff_id == staff:
+        raise Refused("接手的同事不对。", "请选一位还在岗的同事。")

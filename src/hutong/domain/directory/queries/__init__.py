@@ -1,0 +1,23 @@
+"""Reads of the directory: who signs in, which hats somebody wears, and the areas. Nothing here is personal data of residents."""
+
+from hutong.domain.directory.queries.areas import (
+    AreaView,
+    area,
+    areas,
+    areas_in,
+    communities_in,
+    heirs,
+    path,
+    paths,
+    placed_in,
+    standing,
+)
+from hutong.domain.directory.queries.posts import Hat, PostView, actor_of, hats, posts_at, units_at
+from hutong.domain.directory.queries.staff import StaffView, sign_in, staff_named, username_of
+from hutong.domain.directory.queries.systems import Hook, SystemView, hook_of, system_by_key, system_titles, systems
+
+__all__ = [
+    "AreaView", "Hat", "Hook", "PostView", "StaffView", "SystemView", "actor_of", "area", "areas", "areas_in", "communities_in",
+    "hats", "heirs", "hook_of", "path", "paths", "placed_in", "posts_at", "sign_in", "staff_named", "standing", "system_by_key",
+    "system_titles", "systems", "units_at", "username_of",
+]  # fmt: skip

@@ -1,0 +1,46 @@
+"""Reads of accounts: who may sign in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.contrib.auth.hashers import check_password, make_password
+
+from hutong.domain.directory.models import Staff
+from hutong.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class StaffView:
+    """Somebody who may sign in."""
+
+    id: int
+    username: str
+    name: str
+
+
+def sign_in(username: str, password: str) -> StaffView | None:
+    """The staff member whom name and password belong to; None otherwise. An unknown name takes as long as a wrong password."""
+    staff = Staff.objects.filter(username=username.strip(), is_active=True).first()
+    known = check_password(password, staff.password if staff else _nobodys_password())
+    return StaffView(staff.pk, staff.username, staff.name) if staff and known else None
+
+
+def staff_named(username: str) -> StaffView | None:
+    """The active staff member of a user name."""
+    staff = Staff.objects.filter(username=username, is_active=True).first()
+    return StaffView(staff.pk, staff.username, staff.name) if staff else None
+
+
+def username_of(staff_id: int) -> str:
+    """The account of a staff member. Raises NotFound."""
+    found = Staff.objects.filter(pk=staff_id, is_active=True).values_list("username", flat=True).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+@lru_cache(maxsize=1)
+def _nobodys_password() -> str:
+    return make_password("nobody")
