@@ -22,6 +22,8 @@ READS = [
     'INSERT INTO "journal_entry" ("at") VALUES (now()) RETURNING "id"',
     'UPDATE "django_session" SET "session_data" = \'x\'',
     "SELECT -- INSERT INTO x\n 1",
+    'UPDATE "door_ticket" SET "used_at" = now() WHERE "door_ticket"."id" = 1',
+    'INSERT INTO "door_signout" ("sid") VALUES (\'x\') RETURNING "id"',
 ]
 WRITES = [
     "UPDATE pool_person SET name = 'x'",
@@ -37,6 +39,8 @@ WRITES = [
     "COPY pool_person FROM STDIN",
     "SET ROLE hutong",
     "CALL something()",
+    'UPDATE "door_system" SET "state" = \'open\'',
+    'DELETE FROM "door_signout"',
 ]
 
 

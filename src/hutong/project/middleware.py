@@ -24,12 +24,14 @@ CONTENT_SECURITY = (
 )
 
 # What may be sent while answering a safe method. A reading leaves its entry in the journal, a session its row; and whoever enters
-# a system by a protocol of the browser (OpenID Connect, CAS, SAML) does it by a GET, which hands out a ticket.
+# a system by a protocol of the browser (OpenID Connect, CAS, SAML) does it by a GET, which hands out a ticket; a CAS system takes
+# it in by a GET too, and is noted down as one to be told when the sign-in ends.
 _READS = re.compile(
     r"(SELECT|WITH|SHOW|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|SET\s+(LOCAL|TRANSACTION|CONSTRAINTS))\b", re.IGNORECASE
 )
 _OWN_WRITES = re.compile(
-    r'(INSERT\s+INTO\s+"?(journal_entry|door_ticket|door_use)"?|(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?django_session"?)[\s("]',
+    r'(INSERT\s+INTO\s+"?(journal_entry|door_ticket|door_use|door_signout)"?|UPDATE\s+"?door_ticket"?'
+    r'|(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?django_session"?)[\s("]',
     re.IGNORECASE,
 )
 # A SELECT that writes all the same: a common table expression, SELECT INTO, or a function of the job queue.
