@@ -128,7 +128,11 @@ class System:
         request = read(environ)
         method = "GET" if request.method == "HEAD" else request.method
         way = self.ways.get((method, request.path))
-        answer = way(request) if way else refuse("没有这个页面。", "404 Not Found")
+        try:
+            answer = way(request) if way else refuse("没有这个页面。", "404 Not Found")
+        except OSError:
+            # what a library raises when it does not reach the door (the errors of requests are of this kind)
+            answer = refuse("门现在没有答复，请稍后再试。", "502 Bad Gateway")
         body = answer.body.encode()
         heads = [("Content-Type", answer.type), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
         start(answer.status, [*heads, *answer.headers])
@@ -188,6 +192,9 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[str]], name: str = "ro
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
     request_queue_size = 64
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Says nothing of a browser that has gone away."""
 
 
 class _Silent(WSGIRequestHandler):
