@@ -70,6 +70,8 @@ class Hook:
 
     def send(self, message: Message) -> None:
         headers = signature(message.key, message.at, message.body, message.secret)
+        if message.body.startswith('{"specversion"'):  # an event is known by its media type (CloudEvents HTTP binding 1.0, 3.2)
+            headers["Content-Type"] = "application/cloudevents+json; charset=utf-8"
         post.send(message.receiver, message.body.encode(), headers)
 
 

@@ -56,14 +56,36 @@ def send(url: str, body: dict[str, Any] | bytes, headers: dict[str, str], *, own
         made.close()
 
 
-def check(url: str) -> SplitResult:
-    """The parts of an address that may be called. Raises Rejected for any but https, except to hosts the operator has named."""
+def look(url: str) -> int:
+    """GETs an address of the register and reads nothing but the status, following nothing. The register's hosts may be private,
+    or speak plain http; never the machine itself (outside a demo) nor an address of its link, where clouds keep their secrets.
+
+    Raises Unreachable or Rejected as `send` does.
+    """
+    parts = check(url, own=True)
+    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    address = address_of(host, port, own=True)
+    if host not in settings.HUTONG_HOOK_HOSTS and not _may_be_looked_at(address):
+        raise Rejected("not an address of a system")
+    made = _Pinned(host, port, address, secure=parts.scheme == "https")
+    try:
+        made.request("GET", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), headers={"User-Agent": "Hutong"})
+        return made.getresponse().status
+    except (OSError, ValueError, http.client.HTTPException) as fault:
+        raise Unreachable(type(fault).__name__) from fault
+    finally:
+        made.close()
+
+
+def check(url: str, *, own: bool = False) -> SplitResult:
+    """The parts of an address that may be called. Raises Rejected for any but https, except to hosts the operator has named, and
+    those that are the installation's `own`."""
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as fault:
         raise Rejected("no address") from fault
-    named = parts.hostname in {*settings.HUTONG_HOOK_HOSTS, urlsplit(settings.HUTONG_SMS_URL).hostname}
+    named = own or parts.hostname in {*settings.HUTONG_HOOK_HOSTS, urlsplit(settings.HUTONG_SMS_URL).hostname}
     schemes = {"https", "http"} if named else {"https"}
     if not parts.hostname or parts.username is not None or port == 0 or parts.scheme not in schemes:
         raise Rejected("only https addresses are called")
@@ -87,6 +109,14 @@ def address_of(host: str, port: int, *, own: bool = False) -> str:
     if not found or (not allowed and not all(_is_public(address) for address in found)):
         raise Rejected("not an address of the public internet")
     return found[0]
+
+
+def _may_be_looked_at(address: str) -> bool:
+    seen = ipaddress.ip_address(address.partition("%")[0])
+    inner = getattr(seen, "ipv4_mapped", None) or seen
+    if inner.is_link_local or inner.is_multicast or inner.is_unspecified or inner.is_reserved:
+        return False
+    return bool(settings.HUTONG_DEMO) or not inner.is_loopback
 
 
 def _is_public(address: str) -> bool:

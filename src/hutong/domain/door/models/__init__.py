@@ -1,5 +1,7 @@
 """The door: the register of systems, tickets, tokens, the vault, health and the work of systems."""
 
+from hutong.domain.door.models.health import Health
 from hutong.domain.door.models.register import Sight, System, Ticket, Use
+from hutong.domain.door.models.work import SystemTask, WorkEvent
 
-__all__ = ["Sight", "System", "Ticket", "Use"]
+__all__ = ["Health", "Sight", "System", "SystemTask", "Ticket", "Use", "WorkEvent"]
