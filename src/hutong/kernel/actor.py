@@ -40,6 +40,11 @@ class Actor:
         """The code of the area that the post is at."""
         return self.lo
 
+    @property
+    def posts(self) -> tuple[int, ...]:
+        """The posts whose own work the actor has in hand: the one worn, and the one that it stands in for."""
+        return tuple(post for post in (self.post_id, self.acting_for) if post is not None)
+
     def may(self, right: str) -> bool:
         return "*" in self.rights or right in self.rights
 

@@ -114,6 +114,21 @@ def looked_by_place(actor: Actor, *, entity: str, records: Mapping[int, Sequence
         Entry.objects.bulk_create([_entry(actor, "read", draft) for draft in drafts], batch_size=500)
 
 
+def trace(actor: Actor, verb: str, *, entity: str, found: str, words: Sequence[object] = ()) -> int:
+    """Further entries of a running command that is about very many: `found` is a SELECT of records (bigint[]), community (bigint)
+    and details (jsonb), a row an entry. Returns how many entries there are. Raises Broken outside a command."""
+    if _draft.get() is None:
+        raise Broken("trace() outside a command")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO journal_entry"
+            " (at, actor_id, actor_name, post, verb, entity, records, community, purpose, details, resident)"
+            f" SELECT %s, %s, %s, %s, %s, %s, records, community, '', details, %s FROM ({found}) AS found",
+            [clock.now(), actor.user_id, actor.name, actor.post, verb, entity, actor.resident, *words],
+        )
+        return int(cursor.rowcount)
+
+
 def tell(topic: str, payload: dict[str, object]) -> None:
     """Puts news into the outbox, in the same transaction as what it tells of. Who tells it may not read the outbox."""
     with connection.cursor() as cursor:

@@ -2,12 +2,14 @@
 
 from hutong.domain.directory.commands.areas import load_divisions
 from hutong.domain.directory.commands.posts import appoint, dismiss, give_post, take_post
+from hutong.domain.directory.commands.roster import MANY_LEAVE, Difference, compare_roster, load_roster
 from hutong.domain.directory.commands.staff import hire, leave, welcome
 from hutong.domain.directory.commands.standing_in import recall, stand_in
 from hutong.domain.directory.commands.systems import Keys, NewSystem, end_system, register_system, rotate_system
 from hutong.domain.directory.rules import RIGHTS
 
 __all__ = [
-    "RIGHTS", "Keys", "NewSystem", "appoint", "dismiss", "end_system", "give_post", "hire", "leave", "load_divisions", "recall",
-    "register_system", "rotate_system", "stand_in", "take_post", "welcome",
+    "MANY_LEAVE", "RIGHTS", "Difference", "Keys", "NewSystem", "appoint", "compare_roster", "dismiss", "end_system", "give_post",
+    "hire", "leave", "load_divisions", "load_roster", "recall", "register_system", "rotate_system", "stand_in", "take_post",
+    "welcome",
 ]  # fmt: skip

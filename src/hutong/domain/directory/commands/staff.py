@@ -80,6 +80,6 @@ def leave(actor: Actor, *, staff: int, to: int | None = None) -> None:
 def _check_heir(actor: Actor, staff: int, to: int | None) -> None:
     if to is None:
         return
-    heir = Post.objects.filter(pk=to, area_id__range=(actor.lo, actor.hi)).exclude(valid_to__lt=clock.today()).first()
+    heir = Post.objects.filter(pk=to, area_id__gte=actor.lo, area_id__lte=actor.hi).exclude(valid_to__lt=clock.today()).first()
     if heir is None or heir.staff_id == staff:
         raise Refused("接手的同事不对。", "请选一位还在岗的同事。")

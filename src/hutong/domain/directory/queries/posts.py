@@ -35,12 +35,13 @@ class Hat:
 
 @dataclass(frozen=True)
 class PostView:
-    """A post and who holds it today."""
+    """A post and who holds it today: `staff`, by name."""
 
     post_id: int
     name: str
     title: str
     department: str
+    staff: int = 0
 
 
 def hats(staff_id: int) -> list[Hat]:
@@ -86,7 +87,9 @@ WHERE p.staff_id = %s AND p.id = %s AND s.is_active AND p.valid_from <= %s AND (
 def posts_at(area: int, right: str) -> tuple[PostView, ...]:
     """The posts at exactly this area that hold a right today, by the holder's name."""
     held = held_posts(clock.today()).filter(area_id=area, rights__contains=[right]).select_related("staff")
-    return tuple(PostView(p.pk, p.staff.name, p.title, p.department) for p in held.order_by("staff__name", "title", "pk"))
+    return tuple(
+        PostView(p.pk, p.staff.name, p.title, p.department, p.staff_id) for p in held.order_by("staff__name", "title", "pk")
+    )
 
 
 def units_at(areas: Iterable[int], right: str, *, but: int | None = None) -> frozenset[tuple[int, str]]:

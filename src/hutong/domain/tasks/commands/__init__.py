@@ -3,6 +3,7 @@
 from hutong.domain.tasks.commands.attaching import Upload
 from hutong.domain.tasks.commands.finishing import accept, finish_task, give_back
 from hutong.domain.tasks.commands.handing import hand_over, sign, take_back
+from hutong.domain.tasks.commands.hearing import close_for, open_for, release
 from hutong.domain.tasks.commands.inbox import NewTask, close_tasks, mark_signed, move_due, open_tasks
 from hutong.domain.tasks.commands.parts import Part, join, split
 from hutong.domain.tasks.commands.passing import pass_on, reply, report_up
@@ -14,6 +15,7 @@ __all__ = [
     "Upload",
     "accept",
     "call_off",
+    "close_for",
     "close_tasks",
     "finish_task",
     "give_back",
@@ -21,8 +23,10 @@ __all__ = [
     "join",
     "mark_signed",
     "move_due",
+    "open_for",
     "open_tasks",
     "pass_on",
+    "release",
     "remind",
     "reply",
     "report_up",

@@ -16,7 +16,7 @@ def sign(actor: Actor, *, task_id: int) -> None:
     Raises NotFound for a task that is not in the actor's inbox, Conflict when it is closed.
     """
     task = held(actor, task_id)
-    if task.post not in (None, actor.post_id):
+    if task.post not in (None, *actor.posts):
         raise NotFound("没有找到这件事。", "它可能已经转给同事了。")
     signed(actor, task)
     about(entity="task", records=[task.pk], community=task.area)
@@ -30,7 +30,7 @@ def hand_over(actor: Actor, *, task_id: int, post: int, reason: str = "") -> Non
     this area today or has not the right to do it.
     """
     task = held(actor, task_id)
-    if task.post not in (None, actor.post_id):
+    if task.post not in (None, *actor.posts):
         raise NotFound("没有找到这件事。", "它可能已经转给同事了。")
     if post == actor.post_id:
         raise Refused("这件事已经在您手上。", "请选一位同事。")

@@ -28,7 +28,7 @@ def held(actor: Actor, task_id: int) -> Task:
 def assigned(actor: Actor, task_id: int) -> Task:
     """The same for a task that was sent down, in the actor's own inbox and joined to no other."""
     task = held(actor, task_id)
-    if task.kind != rules.ASSIGNED or task.post not in (None, actor.post_id):
+    if task.kind != rules.ASSIGNED or task.post not in (None, *actor.posts):
         raise NotFound("没有找到这件事。", "它可能已经转给同事了。")
     if task.into is not None:
         raise Refused("这件事已经和另一件一起办了。", "请打开那一件来办。")

@@ -104,7 +104,7 @@ def handed(actor: Actor) -> tuple[Handed, ...]:
     rights = Q() if "*" in actor.rights else Q(right__in=sorted(actor.rights))
     with scope(actor):
         found = Task.objects.filter(rights, department__in={"", actor.department}, area=actor.area, state=rules.OPEN)
-        tasks = list(found.exclude(post=None).exclude(post=actor.post_id).order_by(F("due").asc(nulls_last=True), "pk")[:100])
+        tasks = list(found.exclude(post=None).exclude(post__in=actor.posts).order_by(F("due").asc(nulls_last=True), "pk")[:100])
         names = {p.post_id: p.name for right in {t.right for t in tasks} for p in posts_at(actor.area, right)}
         return tuple(Handed(view(actor, task, today), names.get(task.post or 0, "")) for task in tasks)
 
@@ -128,7 +128,7 @@ def colleagues(actor: Actor, task_id: int) -> tuple[Colleague, ...]:
 def _mine(actor: Actor) -> QuerySet[Task]:
     rights = Q() if "*" in actor.rights else Q(right__in=sorted(actor.rights))
     return Task.objects.filter(
-        rights, Q(post=None) | Q(post=actor.post_id), department__in={"", actor.department}, area=actor.area, state=rules.OPEN,
+        rights, Q(post=None) | Q(post__in=actor.posts), department__in={"", actor.department}, area=actor.area, state=rules.OPEN,
         into=None,
     )  # fmt: skip
 
@@ -145,6 +145,6 @@ def view(actor: Actor, task: Task, today: dt.date) -> TaskView:
     return TaskView(
         task.pk, task.area, task.kind, task.subject, task.title, task.right, task.department, task.urgent, task.due,
         rules.days_left(task.due, today), rules.urgency(task.due, today, task.due_at, clock.now()),
-        task.post is not None and task.post == actor.post_id, task.opened_at, task.due_at, task.alarm,
+        task.post in actor.posts, task.opened_at, task.due_at, task.alarm,
         task.signed_at, task.state,
     )  # fmt: skip

@@ -99,7 +99,7 @@ def task(actor: Actor, task_id: int) -> TaskPage:
         numbers = Instruction.objects.filter(parent=row).values_list("pk", flat=True)
         parts = Task.objects.filter(kind=rules.ASSIGNED, subject__in=list(numbers)).order_by("pk")
         joined = Task.objects.filter(into=row.pk).order_by("pk")
-        mine = _does(actor, row) and row.state == rules.OPEN and row.into is None and row.post in (None, actor.post_id)
+        mine = _does(actor, row) and row.state == rules.OPEN and row.into is None and row.post in (None, *actor.posts)
         asked = [move for move in moves if move.act in _ENDS]
         return TaskPage(
             view(actor, row, clock.today()), sender.pk, state_of(row), sender.words, path(row.area), path(sender.area),
@@ -172,7 +172,7 @@ def _links(actor: Actor, sender: Instruction) -> tuple[Link, ...]:
 
 def _near(actor: Actor, row: Task) -> Iterable[Task]:
     same = Task.objects.filter(
-        Q(post=None) | Q(post=actor.post_id), kind=rules.ASSIGNED, state=rules.OPEN, area=row.area, department=row.department,
+        Q(post=None) | Q(post__in=actor.posts), kind=rules.ASSIGNED, state=rules.OPEN, area=row.area, department=row.department,
         right=row.right, into=None,
     ).exclude(pk=row.pk)  # fmt: skip
     return same.order_by("-pk")[:20]

@@ -1,0 +1,109 @@
+"""The lines of a list go into a table of this transaction alone, and are held against one another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from hutong.domain.directory.queries.areas import standing_areas
+from hutong.domain.directory.roster import COLUMNS, Fault, Line, Unfit, read
+from hutong.kernel import clock
+from hutong.kernel.sentences import Sentence
+
+# So many faults are told; a file that has more is another file.
+MOST_FAULTS = 5_000
+Progress = Callable[[int], None]
+_TABLES = ("roster_line", "roster_person", "roster_post", "roster_leaver")
+_LINES = """
+CREATE TEMP TABLE roster_line (
+    line int, username text, name text, external text, title text, area bigint, department text, rights text[], since date,
+    until date
+) ON COMMIT DROP
+"""
+_COPY = "COPY roster_line (line, username, name, external, title, area, department, rights, since, until) FROM STDIN"
+# What only several lines together can tell: the column, the words, and a query for (line, external, username, word).
+_TOGETHER = (
+    (
+        "username", "工号 {word} 在第 {other} 行是另一个账号。",
+        "SELECT line, external, username, external, other FROM (SELECT *, first_value(username) OVER person AS first,"
+        " first_value(line) OVER person AS other FROM roster_line WINDOW person AS (PARTITION BY external ORDER BY line)) AS l"
+        " WHERE username <> first",
+    ),
+    (
+        "name", "工号 {word} 在第 {other} 行是另一个姓名。",
+        "SELECT line, external, username, external, other FROM (SELECT *, first_value(name) OVER person AS first,"
+        " first_value(line) OVER person AS other FROM roster_line WINDOW person AS (PARTITION BY external ORDER BY line)) AS l"
+        " WHERE name <> first",
+    ),
+    (
+        "external", "账号 {word} 在第 {other} 行是另一个工号。",
+        "SELECT line, external, username, username, other FROM (SELECT *, first_value(external) OVER person AS first,"
+        " first_value(line) OVER person AS other FROM roster_line WINDOW person AS (PARTITION BY username ORDER BY line)) AS l"
+        " WHERE external <> first",
+    ),
+    (
+        "title", "和第 {other} 行是同一个人的同一个岗位：{word}。",
+        "SELECT line, external, username, title, other FROM (SELECT *, first_value(line) OVER post AS other FROM roster_line"
+        " WINDOW post AS (PARTITION BY external, title, area ORDER BY line)) AS l WHERE line <> other",
+    ),
+)  # fmt: skip
+
+
+def staged(path: Path, lo: int, hi: int, *, skip_bad: bool, progress: Progress | None) -> tuple[int, tuple[Fault, ...]]:
+    """Copies the list into `roster_line`; returns how many lines were read, and the faults of those that were put aside.
+
+    Raises Unfit when a line is wrong and `skip_bad` is not set. Whoever has a wrong line is put aside with all her lines.
+    """
+    areas = dict.fromkeys(standing_areas(clock.today()).values_list("code", flat=True))
+    run(f"DROP TABLE IF EXISTS {', '.join(_TABLES)}")
+    run(_LINES)
+    faults: list[Fault] = []
+    lines = 0
+    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for found in read(path, areas, lo, hi):
+            lines += 1
+            if isinstance(found, Line):
+                copy.write_row((*found[:7], list(found.rights), *found[8:]))
+            elif len(faults) < MOST_FAULTS:
+                faults.append(found)
+            if progress is not None and lines % 20_000 == 0:
+                progress(lines)
+    run("ANALYZE roster_line")
+    faults += _together(path)
+    if faults and not skip_bad:
+        raise Unfit(tuple(sorted(faults, key=lambda fault: fault.line)))
+    put_aside(faults)
+    return lines, tuple(sorted(faults, key=lambda fault: fault.line))
+
+
+def put_aside(faults: list[Fault]) -> None:
+    """Takes everybody who has a fault off the list, all her lines."""
+    externals, usernames = [f.external for f in faults if f.external], [f.username for f in faults if f.username]
+    run("DELETE FROM roster_line WHERE external = ANY(%s) OR username = ANY(%s)", [externals, usernames])
+
+
+def fault(column: str, template: str, row: tuple[Any, ...]) -> Fault:
+    """A fault that the database has found."""
+    line, external, username, word, other = row
+    return Fault(line, COLUMNS[column][0], Sentence(template, {"word": word, "other": other}), external, username)
+
+
+def run(sql: str, words: Any = None) -> int:
+    """One statement; how many rows it reached."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, words)
+        return int(cursor.rowcount)
+
+
+def rows(sql: str, words: Any = None) -> list[tuple[Any, ...]]:
+    """What a query finds."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, words)
+        return list(cursor.fetchall())
+
+
+def _together(path: Path) -> list[Fault]:
+    return [fault(column, template, row) for column, template, sql in _TOGETHER for row in rows(f"{sql} LIMIT {MOST_FAULTS}")]
