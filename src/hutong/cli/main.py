@@ -18,6 +18,7 @@ PLACES = {
     "migrate": ("installation", "更新数据库结构。 Bring the database up to date."),
     "status": ("installation", "本机安装的状态。 How this installation stands."),
     "city": ("city", "城市：社区一览、生成演示城市。 The city: its communities, the synthetic one."),
+    "accounts": ("accounts", "账号：导入名单、导出、发入门码。 Accounts: load a list, export it, codes to come in."),
     "elements": ("elements", "数据元：检查、查找。 Elements of the pool: check and list."),
     "systems": ("systems", "对接的系统：登记、换钥匙、停用。 Other systems: register, new keys, end."),
     "cases": ("cases", "诉求：检查声明、画流程图。 Cases: check what is declared, draw the process."),
