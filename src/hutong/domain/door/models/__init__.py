@@ -2,6 +2,7 @@
 
 from hutong.domain.door.models.health import Health
 from hutong.domain.door.models.register import Sight, System, Ticket, Use
+from hutong.domain.door.models.vault import Credential, Jar, Pass
 from hutong.domain.door.models.work import SystemTask, WorkEvent
 
-__all__ = ["Health", "Sight", "System", "SystemTask", "Ticket", "Use", "WorkEvent"]
+__all__ = ["Credential", "Health", "Jar", "Pass", "Sight", "System", "SystemTask", "Ticket", "Use", "WorkEvent"]
