@@ -26,6 +26,20 @@ DOOR = {
         "form": gettext_lazy("代登"),
         "link": gettext_lazy("只是链接"),
     },
+    "door_health": {
+        "up": gettext_lazy("打得开"),
+        "slow": gettext_lazy("慢"),
+        "down": gettext_lazy("打不开"),
+    },
+    "door_said": {
+        "no_host": gettext_lazy("找不到它的网址"),
+        "no_answer": gettext_lazy("连不上"),
+        "late": gettext_lazy("一直没有回音"),
+        "missing": gettext_lazy("页面不在了"),
+        "broken": gettext_lazy("它自己出了错"),
+        "certificate": gettext_lazy("它的证书不对"),
+        "address": gettext_lazy("登记的网址不能用"),
+    },
 }
 
 # What somebody did, as the journal tells it.
@@ -38,6 +52,13 @@ DOOR_ACTS = {
     "change_system": gettext_lazy("改系统的登记"),
     "renew_secret": gettext_lazy("给系统换密钥"),
     "show_to": gettext_lazy("定哪些地方看得到系统"),
+    "set_state": gettext_lazy("开放、暂停或停用系统"),
+    "pin": gettext_lazy("定自己的系统放在哪里"),
+    "follow_link": gettext_lazy("去另一个系统"),
+    "health_changed": gettext_lazy("系统打得开或打不开了"),
+    "hear_work": gettext_lazy("收到系统送来的事"),
+    "read_work": gettext_lazy("读系统里待办的事"),
+    "end_work": gettext_lazy("办完系统送来的事"),
     "load_roster": gettext_lazy("导入账号名单"),
     "welcome": gettext_lazy("开账号"),
     "give_post": gettext_lazy("定岗位"),

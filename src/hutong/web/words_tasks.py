@@ -24,6 +24,7 @@ TASKS = {
         "case-raised": gettext_lazy("下面上报的诉求"),
         "prevention-found": gettext_lazy("未诉先办的建议"),
         "prevention": gettext_lazy("未诉先办"),
+        "system": gettext_lazy("别的系统"),
     },
     "task_state": {
         "unsigned": gettext_lazy("还没签收"),

@@ -19,6 +19,8 @@ OPEN = {
     "notices_lane",
     # sign-ins of staff, and the door: systems of the register, tickets as digests, who pinned what; nothing of a resident
     "accounts_session", "door_sight", "door_system", "door_ticket", "door_use",
+    # how systems answer, and the numbers of their events
+    "door_event", "door_health",
     # sessions hold a staff id and a post, or a resident's id; jobs the id of a filling
     "django_session", "procrastinate_events", "procrastinate_jobs", "procrastinate_periodic_defers", "procrastinate_workers",
     "auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_migrations",

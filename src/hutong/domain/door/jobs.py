@@ -31,3 +31,11 @@ def check_systems(timestamp: int) -> None:
 
     check()
 
+
+@app.periodic(cron="47 3 * * *")
+@app.task(name="door.forget_events", queueing_lock="door.forget_events")
+def forget_events(timestamp: int) -> None:
+    """Forgets the numbers of events that can come again no more."""
+    from hutong.domain.door.commands.work import forget
+
+    forget()
