@@ -34,6 +34,13 @@ def sessions(posts: Mapping[int, tuple[int, int]]) -> dict[int, str]:
     return keys
 
 
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def asked(port: int, path: str) -> urllib.request.Request:
     """A request as it comes through the proxy that ends TLS, where the site is behind one."""
     return urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"X-Forwarded-Proto": "https"})
@@ -43,9 +50,7 @@ class Served:
     """The site, and its worker. Whoever is killed is started again by `again`."""
 
     def __init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         self.site = self._start("hutong.project.site", "127.0.0.1", str(self.port))
         self.worker = self._start("hutong.project.worker")
 
