@@ -144,7 +144,7 @@ def django_oauth_toolkit(people: Mapping[Person, str]) -> Iterator[Peer]:
 
     def install(folder: Path) -> None:
         venv.create(folder, with_pip=True)
-        pip = [folder / "bin" / "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes"]
+        pip: list[str | Path] = [folder / "bin" / "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes"]
         _run(*pip, "-r", source / "requirements.txt")
 
     folder = _installed("django-oauth-toolkit", (source / "requirements.txt").read_bytes(), install)

@@ -4,10 +4,12 @@ import base64
 import hashlib
 import json
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,6 +23,7 @@ from bench._door.spent import Spent
 from bench._door.told import beside
 from bench._door.ways import REDIRECT, Addresses, Person, Provider, Wrong, introspect, refresh, sign_in
 
+ROOT = Path(__file__).resolve().parents[2]
 WANG_FANG = Person("wangfang", "a-made-up-password")
 AT = Addresses("/authorize", "/token", "/introspect", "/jwks")
 PAGE = (
@@ -179,3 +182,13 @@ def test_a_peer_that_is_missing_has_no_ratio():
     told = beside(ours, {"one": {"session_sign_ins_a_second": 200.0}, "other": {"missing": "no network"}})
     assert told["ratio"] == {"one": {"session_sign_ins": 1.5}}
     assert told["other"] == {"missing": "no network"}
+
+
+def test_the_peers_are_locked_and_name_no_registry():
+    peers = ROOT / "bench" / "door_peers"
+    lock = json.loads((peers / "oidc-provider" / "package-lock.json").read_text())["packages"]
+    wanted = json.loads((peers / "oidc-provider" / "package.json").read_text())["dependencies"]
+    assert lock[""]["dependencies"] == wanted
+    assert all("integrity" in one and "resolved" not in one for name, one in lock.items() if name)
+    pins = re.split(r"(?m)^(?=[\w.-]+==)", (peers / "django-oauth-toolkit" / "requirements.txt").read_text())[1:]
+    assert len(pins) > 10 and all("--hash=sha256:" in pin and "://" not in pin for pin in pins)
