@@ -1,12 +1,38 @@
-"""What accounts do after others' news: whoever leaves is signed out everywhere."""
+"""What accounts do after others' news, and by themselves: whoever leaves is signed out everywhere; rights are reviewed."""
 
 from __future__ import annotations
 
-from hutong.domain.accounts import commands
+from procrastinate.contrib.django import app
+
+from hutong.domain.accounts import commands, reviewing
+from hutong.domain.accounts.commands import reviews
+from hutong.domain.directory import queries as directory
 from hutong.domain.journal.jobs import listens
+from hutong.kernel import clock
+from hutong.kernel.actor import SYSTEM
 
 
 @listens("staff.ended")
 def _left(news: dict[str, object]) -> None:
     staff = news["staff"]
     commands.end_sessions_of([staff] if isinstance(staff, int) else [int(str(one)) for one in list(staff)], why="left")  # type: ignore[call-overload]
+
+
+@app.periodic(cron="10 3 * * *")
+@app.task(name="accounts.reviews", queueing_lock="accounts.reviews")
+def review_rights(timestamp: int) -> None:
+    """Every night: opens the reviews of a quarter in its first days, tells whom something is taken from within a week, takes what
+    is due, and forgets what is over."""
+    tend_reviews()
+
+
+def tend_reviews() -> None:
+    """The same, now. A district at a time: no transaction is longer than it must be."""
+    today = clock.today()
+    quarter = reviewing.quarter_of(today)
+    if today <= quarter + reviewing.LATE:
+        for code in (SYSTEM.area, *(one.code for one in directory.areas(SYSTEM))):
+            reviews.open_reviews(SYSTEM, area=code, quarter=quarter)
+    reviews.warn_of_reviews(SYSTEM)
+    reviews.take_unused(SYSTEM)
+    reviews.forget_reviews(SYSTEM)

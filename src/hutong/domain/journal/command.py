@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import json
 import secrets
@@ -114,7 +115,7 @@ def looked_by_place(actor: Actor, *, entity: str, records: Mapping[int, Sequence
         Entry.objects.bulk_create([_entry(actor, "read", draft) for draft in drafts], batch_size=500)
 
 
-def trace(actor: Actor, verb: str, *, entity: str, found: str, words: Sequence[object] = ()) -> int:
+def trace(actor: Actor, verb: str, *, entity: str, found: str, words: Sequence[dt.date] = ()) -> int:
     """Further entries of a running command that is about very many: `found` is a SELECT of records (bigint[]), community (bigint)
     and details (jsonb), a row an entry. Returns how many entries there are. Raises Broken outside a command."""
     if _draft.get() is None:

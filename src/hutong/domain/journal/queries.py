@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Q
 
 from hutong.domain.journal.models import Entry
@@ -37,3 +39,17 @@ def own(actor: Actor, *, limit: int = 100) -> list[Act]:
         whose = Q(actor_id=actor.user_id) if actor.resident is None else Q(resident=actor.resident)
         entries = Entry.objects.filter(whose).order_by("-at", "-id")[:limit]
         return [Act(e.at, e.actor_name, e.post, e.verb, e.purpose, e.details) for e in entries]
+
+
+def rights_used(actor: Actor, *, staff: Iterable[int], since: dt.datetime, until: dt.datetime) -> frozenset[tuple[int, str, str]]:
+    """(staff id, post title, right) for what these people did with a right in a time, as far as it left an entry in the actor's
+    range: that they did, neither how often nor when. Whoever read a person has used pool.read."""
+    with scope(actor), connection.cursor() as cursor:
+        cursor.execute(_USED, [list(staff), since, until])
+        return frozenset(cursor.fetchall())
+
+
+_USED = """
+SELECT DISTINCT actor_id, post, CASE WHEN verb = 'read' THEN 'pool.read' ELSE details->>'right' END AS used FROM journal_entry
+WHERE actor_id = ANY(%s) AND at >= %s AND at < %s AND (verb = 'read' OR details ? 'right')
+"""
