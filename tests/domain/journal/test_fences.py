@@ -18,6 +18,7 @@ OPEN = {
     # which ways out of the house are shut, under a blind name
     "notices_lane",
     # sign-ins of staff, and the door: systems of the register, tickets as digests, who pinned what; nothing of a resident
+    "accounts_authenticator", "accounts_pairing", "accounts_passkey", "accounts_recovery", "accounts_restore", "accounts_try",
     "accounts_session", "door_sight", "door_system", "door_ticket", "door_use",
     # how systems answer, and the numbers of their events
     "door_event", "door_health",

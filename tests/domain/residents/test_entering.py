@@ -5,12 +5,13 @@ import datetime as dt
 import pytest
 from django.db import connection
 
+from hutong.domain.accounts import passkeys
+from hutong.domain.accounts.passkeys import Site
 from hutong.domain.journal import queries as journal
 from hutong.domain.journal.scope import scope
 from hutong.domain.notices import ports
-from hutong.domain.residents import commands, passkeys, queries
+from hutong.domain.residents import commands, queries
 from hutong.domain.residents.commands import VISITOR
-from hutong.domain.residents.passkeys import Site
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.errors import Broken, NotFound, Refused

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from hutong.domain.accounts import passkeys
 from hutong.domain.journal import queries as journal
 from hutong.domain.journal.command import looked
 from hutong.domain.journal.scope import scope
 from hutong.domain.notices.commands import NewNotice
 from hutong.domain.notices.rules import masked
-from hutong.domain.residents import passkeys, rules, store
+from hutong.domain.residents import rules, store
 from hutong.domain.residents.models import Mandate, Passkey, Resident
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM, Actor

@@ -14,8 +14,9 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
-from hutong.domain.residents import commands, passkeys, queries
-from hutong.domain.residents.passkeys import Site
+from hutong.domain.accounts import passkeys
+from hutong.domain.accounts.passkeys import Site
+from hutong.domain.residents import commands, queries
 from hutong.domain.residents.rules import phone_of
 from hutong.kernel.errors import Refused
 from hutong.web import pace, session

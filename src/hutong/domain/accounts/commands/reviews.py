@@ -11,7 +11,7 @@ from django.db.models import Q
 from hutong.domain.accounts import reviewing
 from hutong.domain.accounts.models.reviews import Review, ReviewedRight
 from hutong.domain.directory import queries as directory
-from hutong.domain.directory.commands import give_back, withhold
+from hutong.domain.directory.commands import return_right, withhold
 from hutong.domain.directory.rules import MANAGE
 from hutong.domain.journal import queries as journal
 from hutong.domain.journal.command import about, command, tell
@@ -190,7 +190,7 @@ def restore_right(actor: Actor, *, line: int) -> None:
         raise NotFound()
     if row.taken_at is None or row.restored_at is not None or row.taken_at < clock.now() - reviewing.BACK:
         raise Refused("这一项不能再恢复了。", "收回后 90 天内可以恢复；过了就请重新定岗位。")
-    give_back(actor, post=row.post, right=row.right)
+    return_right(actor, post=row.post, right=row.right)
     row.restored_at = clock.now()
     row.save(update_fields=["restored_at"])
     about(entity="review", records=[row.review_id], community=row.area, post=row.post, restored=row.right)

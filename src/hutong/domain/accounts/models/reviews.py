@@ -52,8 +52,6 @@ class ReviewedRight(models.Model):
             models.CheckConstraint(condition=Q(restored_at=None) | ~Q(taken_at=None), name="restored_right_was_taken"),
         )
         indexes = (
-            models.Index(
-                fields=["due"], condition=Q(used=False, taken_at=None, kept_reason=""), name="reviewed_right_waiting"
-            ),
+            models.Index(fields=["due"], condition=Q(used=False, taken_at=None, kept_reason=""), name="reviewed_right_waiting"),
             models.Index(fields=["post"], name="reviewed_right_of_post"),
         )

@@ -5,12 +5,13 @@ What is asked of somebody not signed in gives the same answer for every telephon
 
 from __future__ import annotations
 
+from hutong.domain.accounts import passkeys
+from hutong.domain.accounts.passkeys import Site
 from hutong.domain.journal.command import about, command
 from hutong.domain.journal.scope import scope
-from hutong.domain.residents import passkeys, rules, store
+from hutong.domain.residents import rules, store
 from hutong.domain.residents.commands import codes
 from hutong.domain.residents.models import Mandate, Passkey, Resident
-from hutong.domain.residents.passkeys import Site
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.errors import NotFound, Refused

@@ -1,4 +1,5 @@
-"""Passkeys by W3C Web Authentication: what the browser is asked, and whether what it answers is true. Nothing is kept here."""
+"""Passkeys by W3C Web Authentication, of staff and of residents: what the browser is asked, and whether what it answers is true.
+Nothing is kept here."""
 
 from __future__ import annotations
 
