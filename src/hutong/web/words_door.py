@@ -72,4 +72,13 @@ DOOR_ACTS = {
     "release": gettext_lazy("岗位结束，手上的事转出"),
     "open_for": gettext_lazy("放进待办"),
     "close_for": gettext_lazy("待办了结"),
+    "withhold": gettext_lazy("收回没用过的权限"),
+    "return_right": gettext_lazy("恢复收回的权限"),
+    "open_reviews": gettext_lazy("开始季度复核"),
+    "warn_of_reviews": gettext_lazy("提醒快要收回的权限"),
+    "take_unused": gettext_lazy("到期收回没用过的权限"),
+    "settle_review": gettext_lazy("复核权限"),
+    "object_to": gettext_lazy("说明权限为什么要留"),
+    "restore_right": gettext_lazy("恢复收回的权限"),
+    "forget_reviews": gettext_lazy("清理过期的复核"),
 }

@@ -24,6 +24,8 @@ TASKS = {
         "case-raised": gettext_lazy("下面上报的诉求"),
         "prevention-found": gettext_lazy("未诉先办的建议"),
         "prevention": gettext_lazy("未诉先办"),
+        "rights-review": gettext_lazy("复核权限"),
+        "rights-mine": gettext_lazy("我的权限"),
         "system": gettext_lazy("别的系统"),
     },
     "task_state": {

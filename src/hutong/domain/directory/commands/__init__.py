@@ -6,11 +6,30 @@ from hutong.domain.directory.commands.roster import MANY_LEAVE, Difference, comp
 from hutong.domain.directory.commands.staff import hire, leave, welcome
 from hutong.domain.directory.commands.standing_in import recall, stand_in
 from hutong.domain.directory.commands.systems import Keys, NewSystem, end_system, register_system, rotate_system
-from hutong.domain.directory.commands.withholding import give_back, withhold
+from hutong.domain.directory.commands.withholding import return_right, withhold
 from hutong.domain.directory.rules import RIGHTS
 
 __all__ = [
-    "MANY_LEAVE", "RIGHTS", "Difference", "Keys", "NewSystem", "appoint", "compare_roster", "dismiss", "end_system", "give_back",
-    "give_post", "hire", "leave", "load_divisions", "load_roster", "recall", "register_system", "rotate_system", "stand_in",
-    "take_post", "welcome", "withhold",
+    "MANY_LEAVE",
+    "RIGHTS",
+    "Difference",
+    "Keys",
+    "NewSystem",
+    "appoint",
+    "compare_roster",
+    "dismiss",
+    "end_system",
+    "give_post",
+    "hire",
+    "leave",
+    "load_divisions",
+    "load_roster",
+    "recall",
+    "register_system",
+    "return_right",
+    "rotate_system",
+    "stand_in",
+    "take_post",
+    "welcome",
+    "withhold",
 ]  # fmt: skip

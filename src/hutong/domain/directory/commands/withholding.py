@@ -33,7 +33,7 @@ def withhold(actor: Actor, *, rights: Mapping[int, Sequence[str]], why: str) -> 
 
 
 @command(needs=rules.MANAGE)
-def give_back(actor: Actor, *, post: int, right: str) -> None:
+def return_right(actor: Actor, *, post: int, right: str) -> None:
     """Gives a post back what was withheld from it. Raises NotFound for a post out of reach, Refused for the actor's own, and for
     a right that was not withheld."""
     row = Post.objects.select_for_update().filter(pk=post, area_id__gte=actor.lo, area_id__lte=actor.hi).first()

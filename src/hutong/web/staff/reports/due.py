@@ -36,6 +36,8 @@ PLACES = {
     "case-raised": ("raised-case", "subject"),
     "prevention-found": ("prevention", "subject"),
     "prevention": ("prevention", "subject"),
+    "rights-review": ("rights-review", "subject"),
+    "rights-mine": ("my-rights", ""),
 }
 # Kinds whose day is the day of a form.
 FORMS = frozenset({RETURN, "review", "dispatch", "file", "proposal"})
