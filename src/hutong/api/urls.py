@@ -7,9 +7,10 @@ from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter
 
 from hutong.api.door import machine
+from hutong.api.events import operations as _events  # noqa: F401  declare the operations
 from hutong.api.faults import Turned, missing
 from hutong.api.open311 import addresses as open311
-from hutong.api.v1 import cases as _cases  # noqa: F401  declares the operations
+from hutong.api.v1 import cases as _cases  # noqa: F401
 from hutong.api.v1.description import as_json
 from hutong.api.v1.operations import addresses, say
 

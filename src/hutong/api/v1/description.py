@@ -29,13 +29,22 @@ FAULTS = {
 FORM = {"file": {"type": "string", "format": "binary"}, "words": {"type": "string", "maxLength": 2000},
         "once": {"type": "string", "maxLength": 80}}  # fmt: skip
 
+SIGNATURE = {
+    "type": "apiKey", "in": "header", "name": "webhook-signature",
+    "description": "Standard Webhooks 1.0: v1, and HMAC-SHA256 in base64 over webhook-id.webhook-timestamp.body, with the secret "
+                   "that the register gave the system; webhook-timestamp in seconds since 1970, five minutes off at most.",
+}  # fmt: skip
+SIGNED = [{"name": f"webhook-{word}", "in": "header", "schema": {"type": "string"}} for word in ("id", "timestamp")]
+
 
 @cache
 def description() -> dict[str, Any]:
     """The whole description as plain values."""
-    from hutong.api.v1 import cases as _cases  # noqa: F401  declares the operations
+    from hutong.api.events import operations as _events  # noqa: F401  declare the operations
+    from hutong.api.v1 import cases as _cases  # noqa: F401
 
     shapes = [one.gives for one in OPERATIONS if one.gives] + [one.body for one in OPERATIONS if one.body]
+    shapes += [shape for one in OPERATIONS for shape in (one.signed or {}).values()]
     schemas, parts = msgspec.json.schema_components([*shapes, Problem], ref_template=REF)
     of = dict(zip(map(str, [*shapes, Problem]), schemas, strict=True))
     paths: dict[str, Any] = {}
@@ -47,7 +56,7 @@ def description() -> dict[str, Any]:
         "security": [{"key": []}],
         "paths": paths,
         "components": {
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}, "signature": SIGNATURE},
             "responses": _faults(),
             "schemas": dict(sorted(parts.items())),
         },
@@ -60,11 +69,16 @@ def _operation(one: Operation, of: dict[str, Any]) -> dict[str, Any]:
         {"name": name, "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0, "maximum": 2**63 - 1}}
         for name in re.findall(r"\{(\w+)\}", one.where)
     ]
-    parameters += _queries(one)
+    parameters += _queries(one) + (SIGNED if one.signed is not None else [])
     if parameters:
         made["parameters"] = parameters
     if one.body:
         made["requestBody"] = {"required": True, "content": {"application/json": {"schema": of[str(one.body)]}}}
+    if one.signed is not None:
+        made["security"] = [{"signature": []}]
+    if one.signed:
+        content = {kind: {"schema": of[str(shape)]} for kind, shape in one.signed.items()}
+        made["requestBody"] = {"required": True, "content": content}
     if one.form:
         schema = {"type": "object", "required": ["file"], "properties": {name: FORM[name] for name in one.form}}
         made["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": schema}}}

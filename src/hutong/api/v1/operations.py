@@ -7,7 +7,7 @@ JSON Schema (OpenAPI 3.1 is JSON Schema 2020-12), so there is no second library 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ PROBLEM = "application/problem+json"
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call that has passed the door: by whom, with what."""
+    """A call that has passed the door: by whom, with what. A signed one is known by its body: `system` is nobody there."""
 
     request: HttpRequest
     system: SystemView
@@ -38,7 +38,8 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One method at one address. `needs`: "system" for any key, or a right; `form`: fields of a multipart body, not `body`;
-    `gives`: the shape of the answer, None for a file."""
+    `gives`: the shape of the answer, None for a file; `signed`: who calls is known by a signature and not by a key, and reads the
+    body itself, whose shapes by media type these are."""
 
     name: str
     method: str
@@ -51,6 +52,7 @@ class Operation:
     body: type | None = None
     query: type = NoQuery
     form: tuple[str, ...] = ()
+    signed: Mapping[str, Any] | None = None
 
 
 OPERATIONS: list[Operation] = []
@@ -88,7 +90,8 @@ def say(request: HttpRequest, fault: Fault) -> HttpResponse:
 
 def _view(one: Operation) -> View:
     def run(request: HttpRequest, **words: Any) -> HttpResponse:
-        system = system_of(request, "" if one.needs == "system" else one.needs)
+        keyed = one.signed is None
+        system: Any = system_of(request, "" if one.needs == "system" else one.needs) if keyed else None
         asked = {name: request.GET[name] for name in request.GET}
         check_text(*asked, *asked.values())
         query: Any = msgspec.convert(asked, one.query, strict=False)

@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from django.db import connection
+
 from hutong.domain.directory import queries as directory
 from hutong.domain.door import arriving, rules
 from hutong.domain.door.arriving import Said, Work
@@ -33,6 +35,7 @@ Outcome = Literal["put", "changed", "same", "done", "withdrawn", "again", "older
 KIND, RIGHT = "system", "tasks.work"
 # A number that came so long ago comes again no more.
 KEPT = dt.timedelta(days=30)
+_ONCE = "INSERT INTO door_event (system_id, event, at) VALUES (%s, %s, %s) ON CONFLICT (system_id, event) DO NOTHING"
 
 
 def take_event(view: SystemView, said: Said) -> Outcome:
@@ -61,8 +64,9 @@ def put_work(view: SystemView, rows: Sequence[Work]) -> dict[str, int]:
 def hear_work(actor: Actor, *, view: SystemView, said: Said) -> Outcome:
     """Takes one word of a system, see `take_event`."""
     with scope(SYSTEM):
-        row = WorkEvent(system_id=view.id, event=said.id, at=clock.now())
-        WorkEvent.objects.bulk_create([row], ignore_conflicts=True)
+        if not _once(view, said):  # another copy was faster, this moment
+            about(entity="door_work", system=view.name, outcome="again")
+            return "again"
         found = _locked(view, said.key, by_event=True)
         found.by_event = True
         got = _apply(view, found, said)
@@ -119,6 +123,13 @@ def forget() -> int:
 
 def _actor(view: SystemView) -> Actor:
     return Actor(None, view.title, "系统接口", *span(view.area), frozenset({arriving.PUT}), None, None, view.department)
+
+
+def _once(view: SystemView, said: Said) -> bool:
+    """Keeps the number of an event; False when it is there already."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ONCE, [view.id, said.id, clock.now()])
+        return bool(cursor.rowcount)
 
 
 def _locked(view: SystemView, key: str, *, by_event: bool) -> SystemTask:
