@@ -9,6 +9,7 @@ from django.urls.converters import IntConverter
 from hutong.api.door import machine
 from hutong.api.events import operations as _events  # noqa: F401  declare the operations
 from hutong.api.faults import Turned, missing
+from hutong.api.oauth import addresses as oauth
 from hutong.api.open311 import addresses as open311
 from hutong.api.v1 import cases as _cases  # noqa: F401
 from hutong.api.v1.description import as_json
@@ -35,4 +36,5 @@ urlpatterns = [
     *addresses(),
     re_path(r"^api/[\s\S]*$", machine(_methods, say, needs="public")),
     *open311(),
+    *oauth(),
 ]

@@ -25,12 +25,14 @@ CONTENT_SECURITY = (
 
 # What may be sent while answering a safe method. A reading leaves its entry in the journal, a session its row; and whoever enters
 # a system by a protocol of the browser (OpenID Connect, CAS, SAML) does it by a GET, which hands out a ticket; a CAS system takes
-# it in by a GET too, and is noted down as one to be told when the sign-in ends.
+# it in by a GET too, and is noted down as one to be told when the sign-in ends. A system that signs her out by a GET (OpenID
+# RP-Initiated Logout) has proven that it may: the sign-in ends, and news goes out. The first reading of the keys makes them.
 _READS = re.compile(
     r"(SELECT|WITH|SHOW|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|SET\s+(LOCAL|TRANSACTION|CONSTRAINTS))\b", re.IGNORECASE
 )
 _OWN_WRITES = re.compile(
-    r'(INSERT\s+INTO\s+"?(journal_entry|door_ticket|door_use|door_signout)"?|UPDATE\s+"?door_ticket"?'
+    r'(INSERT\s+INTO\s+"?(journal_entry|journal_news|door_ticket|door_use|door_signout|door_key)"?'
+    r'|UPDATE\s+"?(door_ticket|accounts_session)"?'
     r'|(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?django_session"?)[\s("]',
     re.IGNORECASE,
 )

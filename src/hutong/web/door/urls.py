@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from hutong.web.door import oauth, oauth_leaving
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("oauth/authorize", oauth.authorize, name="oauth-authorize"),
+    path("oauth/consent", oauth.consent, name="oauth-consent"),
+    path("oauth/again", oauth.again, name="oauth-again"),
+    path("oauth/logout", oauth_leaving.leave, name="oauth-logout"),
+    path("oauth/left", oauth_leaving.left, name="oauth-left"),
+]

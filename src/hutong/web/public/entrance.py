@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from hashlib import sha256
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from hutong.demo.accounts import Account, accounts
@@ -54,7 +56,13 @@ def sign_in(request: Req) -> HttpResponse:
         raise Refused("账号或密码不对。", "请看看大小写和输入法，再试一次。")
     cache.delete(counter)
     session.begin(request, staff)
-    return redirect(_next(request) if session.actor(request) else "hats")
+    where = _next(request)
+    return redirect(where if session.actor(request) else _hats(where))
+
+
+def _hats(where: str) -> str:
+    """The choice of a post, and from there on to where she wanted to go."""
+    return reverse("hats") if where == "/" else f"{reverse('hats')}?{urlencode({'next': where})}"
 
 
 def _counter(username: str) -> str:
@@ -74,7 +82,7 @@ def hats(request: Req) -> HttpResponse:
     staff = session.staff_id(request) or 0
     if request.method == "POST":
         session.wear(request, record_id(request.POST.get("post", "")))
-        return redirect("home")
+        return redirect(_next(request))
     return render(request, "public/hats.html", {"hats": directory.hats(staff)})
 
 

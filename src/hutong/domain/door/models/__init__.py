@@ -2,7 +2,23 @@
 
 from hutong.domain.door.models.health import Health
 from hutong.domain.door.models.register import Sight, System, Ticket, Use
+from hutong.domain.door.models.tokens import Consent, Grant, Key, Token
 from hutong.domain.door.models.vault import Credential, Jar, Pass
 from hutong.domain.door.models.work import SystemTask, WorkEvent
 
-__all__ = ["Credential", "Health", "Jar", "Pass", "Sight", "System", "SystemTask", "Ticket", "Use", "WorkEvent"]
+__all__ = [
+    "Consent",
+    "Credential",
+    "Grant",
+    "Health",
+    "Jar",
+    "Key",
+    "Pass",
+    "Sight",
+    "System",
+    "SystemTask",
+    "Ticket",
+    "Token",
+    "Use",
+    "WorkEvent",
+]

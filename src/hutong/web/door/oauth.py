@@ -1,0 +1,205 @@
+"""The browser's side of OpenID Connect: the authorization endpoint and the page that asks for consent.
+
+Nobody is sent to an address before it is known to be the system's; every answer names the door (`iss`, RFC 9207).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlencode
+
+from authlib.common.urls import add_params_to_uri
+from authlib.oauth2.rfc6749.errors import AccessDeniedError, OAuth2Error
+from authlib.oidc.core.errors import ConsentRequiredError, InteractionRequiredError, LoginRequiredError
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+
+from hutong.domain.accounts import queries as accounts
+from hutong.domain.accounts.queries import SessionView
+from hutong.domain.door import commands as door
+from hutong.domain.door.commands.tokens import agree
+from hutong.domain.door.openid.asked import ALL, Asked, Back, Declined, read
+from hutong.domain.door.openid.metadata import issuer_of
+from hutong.domain.door.queries.tokens import agreed
+from hutong.kernel import clock
+from hutong.kernel.errors import NotFound, Refused
+from hutong.web import session
+from hutong.web.door.onward import onward, posted_on
+from hutong.web.page import Req, page
+
+# A parameter of our own: since when somebody has had to sign in again, signed and bound to the request.
+AGAIN = "hutong_again"
+_SURE = frozenset({"login", "select_account"})
+
+
+def issuer(request: HttpRequest) -> str:
+    """The name of the provider for this browser."""
+    return issuer_of(f"{request.scheme}://{request.get_host()}")
+
+
+@csrf_exempt
+@page(needs="public", methods=("GET", "POST"), scoped=False)
+def authorize(request: Req) -> HttpResponse:
+    """A system wants to know who is there (OpenID Connect Core, 3.1.2). A POST is turned into the same GET, with which the
+    browser sends its cookie."""
+    if request.method == "POST":
+        words = urlencode([(name, value) for name, values in request.POST.lists() for value in values])
+        return _see_other(f"{request.path}?{words[: 2 * ALL]}")
+    try:
+        asked = read(pairs_of(request.META.get("QUERY_STRING", "")))
+        return _answer(request, asked)
+    except Declined as declined:
+        return told(request, declined.back, declined.error)
+    except NotFound:
+        raise
+    except Refused as refusal:
+        return stopped(request, refusal)
+
+
+def _answer(request: Req, asked: Asked) -> HttpResponse:
+    """A code, or what has to happen before: signing in, choosing a post, agreeing."""
+    held = _held(request)
+    if held is None:
+        return _sign_in(request, asked)
+    if _too_old(request, asked, held):
+        _show(asked, LoginRequiredError())
+        return render(request, "door/again.html", {"system": asked.client.view, "asked": request.META["QUERY_STRING"]})
+    if request.actor.post_id is None:
+        _show(asked, InteractionRequiredError())
+        return HttpResponseRedirect(f"{reverse('hats')}?{urlencode({'next': request.get_full_path()})}")
+    if not asked.client.view.opens_for(request.actor):
+        _show(asked, AccessDeniedError())
+        raise NotFound("没有这个系统，或者您这个岗位不能进。", "如果工作需要，请找街道管理员或这个系统的联系人。")
+    if "consent" in asked.prompts or _must_agree(request, asked):
+        _show(asked, ConsentRequiredError())
+        words = {"system": asked.client.view, "asked": request.META["QUERY_STRING"], "scopes": asked.scopes}
+        return render(request, "door/consent.html", words)
+    return entered(request, asked, held)
+
+
+def entered(request: Req, asked: Asked, held: SessionView) -> HttpResponse:
+    """The code, on its way to the system. Raises NotFound when the post does not open it."""
+    bound = {"challenge": asked.challenge, "nonce": asked.nonce, "scopes": asked.scopes}
+    made = door.enter(
+        request.actor, system=asked.client.view, sid=held.sid, how="code", target=asked.back.redirect_uri, bound=bound
+    )
+    return sent(request, asked.back, {"code": made.ticket})
+
+
+@page(needs="hat", methods=("POST",), scoped=False)
+def consent(request: Req) -> HttpResponse:
+    """She has said whether she agrees. What was asked is read and checked again: the form is only where it was kept."""
+    try:
+        asked = read(pairs_of(request.POST.get("asked", "")))
+    except Declined as declined:
+        return told(request, declined.back, declined.error)
+    except Refused as refusal:
+        return stopped(request, refusal)
+    held = _held(request)
+    if held is None:
+        return _sign_in(request, asked)
+    if request.POST.get("answer") != "yes":
+        return told(request, asked.back, AccessDeniedError("The person did not agree."))
+    agree(request.actor, system=asked.client.view, scopes=asked.scopes)
+    return entered(request, asked, held)
+
+
+@page(needs="staff", methods=("POST",), scoped=False)
+def again(request: Req) -> HttpResponse:
+    """Signs her out and lets her sign in again: a system wants to be sure that it is still she."""
+    try:
+        asked = read(pairs_of(request.POST.get("asked", "")))
+    except (Declined, Refused):
+        return HttpResponseRedirect(reverse("home"))
+    mark = signing.dumps(_mark(asked, clock.now()), salt=AGAIN)
+    session.end(request)
+    words = [pair for pair in pairs_of(request.POST["asked"]) if pair[0] != AGAIN]
+    return _to_sign_in(f"{reverse('oauth-authorize')}?{urlencode([*words, (AGAIN, mark)])}")
+
+
+def told(request: HttpRequest, back: Back, error: OAuth2Error) -> HttpResponse:
+    """An error, told to the system at its own address."""
+    words = {"error": str(error.error)}
+    return sent(request, back, {**words, "error_description": error.description} if error.description else words)
+
+
+def sent(request: HttpRequest, back: Back, words: Mapping[str, str]) -> HttpResponse:
+    """An answer to the system, with its state and the name of the door (RFC 9207)."""
+    fields = {**words, **({"state": back.state} if back.state else {}), "iss": issuer(request)}
+    if back.mode == "form_post":
+        return posted_on(request, back.redirect_uri, fields)
+    return onward(request, add_params_to_uri(back.redirect_uri, list(fields.items())))
+
+
+def stopped(request: Req, refusal: Refused) -> HttpResponse:
+    """Something is wrong with the system that sent the browser here; it is said here, and nobody is sent on."""
+    request.trouble = refusal
+    return render(request, "door/stopped.html", {"refusal": refusal}, status=400)
+
+
+def pairs_of(query: str) -> list[tuple[str, str]]:
+    """The parameters of a query as they stand, doubled ones too. Raises Refused for what cannot be read."""
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=60, errors="strict")
+    except (ValueError, UnicodeError) as fault:
+        raise Refused("这次登录请求读不懂。", "请从一个门里重新点开系统。") from fault
+    if any("\0" in text for pair in pairs for text in pair):
+        raise Refused("这次登录请求读不懂。", "请从一个门里重新点开系统。")
+    return pairs
+
+
+def _held(request: Req) -> SessionView | None:
+    """Her sign-in, when it holds."""
+    return accounts.session(session.sid(request) or "")
+
+
+def _show(asked: Asked, error: OAuth2Error) -> None:
+    """Before a page is shown. Raises Declined for a system that wants no page (prompt=none)."""
+    if "none" in asked.prompts:
+        raise Declined(error, asked.back)
+
+
+def _must_agree(request: Req, asked: Asked) -> bool:
+    view = asked.client.view
+    return bool(view.settings.get("confirm")) and not agreed(request.actor, view, asked.scopes)
+
+
+def _too_old(request: Req, asked: Asked, held: SessionView) -> bool:
+    """Whether she must sign in again: the system says so, or it was too long ago (OpenID Connect Core, 3.1.2.1)."""
+    if asked.max_age is not None and held.auth_at + dt.timedelta(seconds=asked.max_age) < clock.now():
+        return not _signed_in_since(request, asked, held)
+    return bool(asked.prompts & _SURE) and not _signed_in_since(request, asked, held)
+
+
+def _signed_in_since(request: Req, asked: Asked, held: SessionView) -> bool:
+    """Whether she has signed in since this very request asked for it."""
+    try:
+        mark = signing.loads(request.GET.get(AGAIN, ""), salt=AGAIN, max_age=600)
+    except signing.BadSignature:
+        return False
+    return isinstance(mark, list) and mark[1:] == _mark(asked, held.auth_at)[1:] and held.auth_at.timestamp() >= mark[0]
+
+
+def _mark(asked: Asked, at: dt.datetime) -> list[object]:
+    return [at.timestamp(), asked.client.view.name, asked.back.state, asked.nonce, asked.challenge]
+
+
+def _sign_in(request: Req, asked: Asked) -> HttpResponse:
+    _show(asked, LoginRequiredError())
+    words = pairs_of(request.META.get("QUERY_STRING", "") or request.POST.get("asked", ""))
+    sure = asked.max_age is not None or asked.prompts & _SURE
+    if sure and not any(name == AGAIN for name, _ in words):
+        words.append((AGAIN, signing.dumps(_mark(asked, clock.now()), salt=AGAIN)))
+    return _to_sign_in(f"{reverse('oauth-authorize')}?{urlencode(words)}")
+
+
+def _to_sign_in(where: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': where})}")
+
+
+def _see_other(where: str) -> HttpResponse:
+    return HttpResponse(status=303, headers={"Location": where})
