@@ -9,8 +9,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import secrets
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
@@ -97,22 +99,30 @@ def introspect(line: Line, at: Provider, token: str) -> None:
 
 
 def _to_the_end(line: Line, jar: Jar, path: str, person: Person | None) -> str:
-    """Follows redirects until one leads to the system behind; fills the sign-in page in where one stands."""
-    answer, asked = line.ask("GET", path, jar=jar), False
+    """Follows redirects until one leads to the system behind, or a page that moves on by itself; fills the sign-in page in where
+    one stands. Says what browsers say of where a request comes from (Fetch Metadata)."""
+    site = "cross-site"
+    answer = line.ask("GET", path, jar=jar, extra=_FROM[site])
     for _ in range(8):
         if 300 <= answer.status < 400:
             location = answer.header("location")
             if location.startswith(REDIRECT):
                 return location
             path = inside(location)
-            answer = line.ask("GET", path, jar=jar)
+            answer = line.ask("GET", path, jar=jar, extra=_FROM[site])
             continue
+        if answer.status == 200 and site == "same-origin" and (moves := _MOVES_ON.search(answer.body)):
+            return unescape(moves[1].decode())
         page = sign_in_form(answer, path) if answer.status == 200 else None
-        if page is None or person is None or asked:
+        if page is None or person is None or site == "same-origin":
             break
-        path, asked = inside(page.action), True
-        answer = line.ask("POST", path, jar=jar, body=page.filled(person.name, person.password))
+        path, site = inside(page.action), "same-origin"
+        answer = line.ask("POST", path, jar=jar, body=page.filled(person.name, person.password), extra=_FROM[site])
     raise Wrong(f"{path}: {answer.status} {answer.body[:300]!r}")
+
+
+_FROM = {site: f"Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: navigate\r\n" for site in ("cross-site", "same-origin")}
+_MOVES_ON = re.compile(rb"[\"'=](" + re.escape(REDIRECT).encode() + rb"\?[^\"'<>]+)")
 
 
 def _told(answer: Answer) -> dict[str, Any]:
