@@ -13,7 +13,7 @@ from hutong.domain.door.models import System, Use
 from hutong.domain.journal import sealed
 from hutong.kernel import sealing
 from hutong.kernel.actor import Actor
-from hutong.kernel.area import level_of
+from hutong.kernel.area import level_of, parent_of
 from hutong.kernel.errors import NotFound
 
 
@@ -88,7 +88,7 @@ def systems_for(actor: Actor) -> tuple[TileView, ...]:
     """The systems that the actor's post opens: pinned ones first, then by use, then by name."""
     uses = {one.system_id: one for one in Use.objects.filter(staff=actor.user_id or 0)}
     found = []
-    for row in System.objects.filter(state="open").prefetch_related("sights").order_by("title"):
+    for row in System.objects.filter(state="open", area__in=above(actor.area)).prefetch_related("sights").order_by("title"):
         view, use = view_of(row), uses.get(row.pk)
         if view.opens_for(actor):
             found.append(TileView(view, bool(use and use.pinned), use.weight if use else 0.0, row.pinyin))
@@ -112,6 +112,15 @@ def subject_of(staff: int, view: SystemView) -> str:
     (OpenID Connect Core, 8.1)."""
     sector = rules.sector_of(view.name, view.settings)
     return sealing.blind(sealed.ring(), f"door.subject:{sector}", str(staff)).hex()
+
+
+def above(area: int) -> list[int]:
+    """The area itself and those above it: whose systems its posts may enter."""
+    found, at = [area], parent_of(area)
+    while at is not None:
+        found.append(at)
+        at = parent_of(at)
+    return found
 
 
 def view_of(row: System) -> SystemView:
