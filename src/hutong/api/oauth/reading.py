@@ -41,11 +41,11 @@ def _bearer(request: HttpRequest) -> str:
 
 def jwks(request: HttpRequest) -> HttpResponse:
     """The published keys (RFC 7517), the newest first."""
-    found = queries.keys()
+    found = queries.published()
     if not {one.algorithm for one in found if one.until is None}.issuperset(SIGNING):
         for algorithm in SIGNING:
             keys.signing(algorithm)
-        found = queries.keys()
+        found = queries.published()
     return _kept(answered({"keys": [one.public for one in found]}))
 
 

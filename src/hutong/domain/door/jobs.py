@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from hutong.domain.door import backchannel
+from hutong.domain.door.commands import tokens
 from hutong.domain.door.models import Ticket
+from hutong.domain.journal.jobs import listens
 from hutong.domain.journal.scope import scope
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM
@@ -21,6 +25,23 @@ def clear_tickets(timestamp: int) -> None:
     """Removes tickets that ended two days ago."""
     with scope(SYSTEM):
         Ticket.objects.filter(ends_at__lt=clock.now() - KEPT).delete()
+    tokens.forget_grants(clock.now() - KEPT)
+
+
+@listens("session.ended")
+def _tokens_end(news: dict[str, object]) -> None:
+    """Tokens end with the sign-in that they hang on; systems that want to hear it are told, each by a job of its own."""
+    sid = str(news["sid"])
+    tokens.end_grants_of(sid)
+    for word in backchannel.words_of(sid):
+        tell_system.defer(system=word.system, sid=word.sid, staff=word.staff, issuer=word.issuer)
+
+
+# Seven times within seven minutes; after that the system's own session has to end by itself.
+@app.task(name="door.tell_system", retry=RetryStrategy(max_attempts=7, wait=5, linear_wait=20))
+def tell_system(system: int, sid: str, staff: int, issuer: str) -> None:
+    """Tells one OpenID system that a sign-in has ended (Back-Channel Logout 1.0); again when it does not answer."""
+    backchannel.say(backchannel.Word(system, sid, staff, issuer))
 
 
 @app.periodic(cron="* * * * *")

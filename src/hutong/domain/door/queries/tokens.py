@@ -17,7 +17,7 @@ from django.db import connection
 from hutong.domain.accounts import queries as accounts
 from hutong.domain.accounts.queries import SessionView
 from hutong.domain.door import rules
-from hutong.domain.door.models import Consent, Key
+from hutong.domain.door.models import Consent, Grant, Key
 from hutong.domain.door.queries.register import Claims, SystemView, claims_of
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
@@ -75,6 +75,15 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Granted:
+    """Which system has got tokens, about whom, under which name of the door."""
+
+    system: int
+    staff: int
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alive:
     """A token that is worth something now: under which sign-in, and what is told of whom."""
 
@@ -121,6 +130,12 @@ def held(token: str) -> Held | None:
     return Held(grant, system, sid, staff, post, tuple(scopes), issuer, made_at, access_ends if access else ends, access)
 
 
+def grants_of(sid: str) -> tuple[Granted, ...]:
+    """What came of a sign-in, ended or not."""
+    rows = Grant.objects.filter(sid=sid).values_list("system_id", "staff", "issuer").distinct()
+    return tuple(Granted(*row) for row in rows)
+
+
 def alive(sid: str, staff: int, post: int, system: SystemView) -> Alive | None:
     """Whether what hangs on this sign-in and post holds now: she has not signed out, holds the post, and it opens the system."""
     session = accounts.session(sid)
@@ -137,7 +152,7 @@ def agreed(actor: Actor, system: SystemView, scopes: Sequence[str]) -> bool:
     return Consent.objects.filter(staff=actor.user_id or 0, system_id=system.id, scopes__contains=list(scopes)).exists()
 
 
-def keys() -> tuple[KeyView, ...]:
+def published() -> tuple[KeyView, ...]:
     """The published keys, the newest first; those that are over are not among them."""
     rows = Key.objects.exclude(until__lte=clock.now()).order_by("-made_at", "algorithm")
     return tuple(KeyView(row.kid, row.algorithm, row.public, row.made_at, row.until) for row in rows)
