@@ -11,6 +11,7 @@ from hutong.api.events import operations as _events  # noqa: F401  declare the o
 from hutong.api.faults import Turned, missing
 from hutong.api.oauth import addresses as oauth
 from hutong.api.open311 import addresses as open311
+from hutong.api.scim.addresses import addresses as scim
 from hutong.api.v1 import cases as _cases  # noqa: F401
 from hutong.api.v1.description import as_json
 from hutong.api.v1.operations import addresses, say
@@ -37,4 +38,5 @@ urlpatterns = [
     re_path(r"^api/[\s\S]*$", machine(_methods, say, needs="public")),
     *open311(),
     *oauth(),
+    *scim(),
 ]

@@ -7,7 +7,7 @@ import click
 from hutong.cli.house import house_of
 from hutong.cli.output import json_option, show
 
-RIGHTS = ("cases.report", "cases.take", "cases.work")
+RIGHTS = ("cases.report", "cases.take", "cases.work", "accounts.provision")
 
 
 @click.group("systems", help="对接的系统：登记、列出、换钥匙、停用。 Other systems: register, list, new keys, end.")

@@ -81,4 +81,8 @@ DOOR_ACTS = {
     "object_to": gettext_lazy("说明权限为什么要留"),
     "restore_right": gettext_lazy("恢复收回的权限"),
     "forget_reviews": gettext_lazy("清理过期的复核"),
+    "provision": gettext_lazy("人事系统开账号"),
+    "reprovision": gettext_lazy("人事系统改账号"),
+    "deprovision": gettext_lazy("人事系统注销账号"),
+    "fill_group": gettext_lazy("人事系统定岗位"),
 }

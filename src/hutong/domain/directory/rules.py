@@ -26,8 +26,9 @@ LONGEST = dt.timedelta(days=183)
 
 # What every post may do: enter the systems that are open to it, which each system's own entry in the register says.
 COMMON = frozenset({"door.enter"})
-# A system may hand cases over, send them on, and work on them; closing, checking and steering belong to people.
-SYSTEM_RIGHTS = frozenset({"cases.report", "cases.take", "cases.work"})
+# A system may hand cases over, send them on, and work on them; closing, checking and steering belong to people. A personnel
+# system may keep accounts.
+SYSTEM_RIGHTS = frozenset({"cases.report", "cases.take", "cases.work", "accounts.provision"})
 CHANNELS = ("api", "12345")
 PACE = 600
 # What the house calls its own sources of cases.
