@@ -124,11 +124,8 @@ def _operation(given: Any) -> Any:
         plain = where.removeprefix("urn:ietf:params:scim:schemas:core:2.0:User:").casefold()
         if plain == "name.formatted":
             return {**given, "path": "displayName"}
-        return (
-            None
-            if re.split(r"[.\[]", plain)[0] in LEFT_OUT or plain.startswith("urn:ietf:params:scim:schemas:extension:")
-            else given
-        )
+        left_out = re.split(r"[.\[]", plain)[0] in LEFT_OUT or plain.startswith("urn:ietf:params:scim:schemas:extension:")
+        return None if left_out else given
     if isinstance(value, dict):
         name = _name(next((part for key, part in value.items() if key.casefold() == "name"), None))
         rest = {key: part for key, part in value.items() if key.casefold() not in LEFT_OUT}
