@@ -2,11 +2,13 @@
 
 from hutong.domain.door.models.health import Health
 from hutong.domain.door.models.register import Sight, System, Ticket, Use
+from hutong.domain.door.models.signout import Certificate, SignOut
 from hutong.domain.door.models.tokens import Consent, Grant, Key, Token
 from hutong.domain.door.models.vault import Credential, Jar, Pass
 from hutong.domain.door.models.work import SystemTask, WorkEvent
 
 __all__ = [
+    "Certificate",
     "Consent",
     "Credential",
     "Grant",
@@ -15,6 +17,7 @@ __all__ = [
     "Key",
     "Pass",
     "Sight",
+    "SignOut",
     "System",
     "SystemTask",
     "Ticket",

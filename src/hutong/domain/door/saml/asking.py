@@ -1,0 +1,191 @@
+"""What a system asks for: an AuthnRequest or a LogoutRequest (saml-core, 3.4 and 3.7), checked against what the register says.
+
+Everything used is taken from the element that the signature covers, where there is one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography import x509
+from lxml import etree
+
+from hutong.domain.door.saml import signatures
+from hutong.domain.door.saml.reading import Unreadable, read
+from hutong.domain.door.saml.words import NS, PASSWORD, PERSISTENT, POST, SAMLP, UNSPECIFIED, UNSPECIFIED_CLASS, tag
+from hutong.kernel.errors import Refused
+
+# How old a request may be, and how far ahead its clock may run.
+AGE, AHEAD = dt.timedelta(minutes=10), dt.timedelta(minutes=3)
+_ID = re.compile(r"[A-Za-z_][A-Za-z0-9._-]{0,255}")
+RELAY = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as it came. `query`: the query as it was sent, for a signature that covers it; empty for a POST."""
+
+    data: bytes
+    query: str = ""
+    field: str = "SAMLRequest"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A sign-in that a system asks for. `acs`: where the answer goes, out of the register; `classes`: how she must have signed
+    in, empty for anyhow; `relay`: comes back as it was."""
+
+    id: str
+    acs: str
+    relay: str = ""
+    force: bool = False
+    passive: bool = False
+    name_id: str = ""
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A sign-out that a system asks for. `indexes`: of the sessions, as it was told them; `signed`: it is surely the system."""
+
+    id: str
+    name_id: str
+    indexes: tuple[str, ...]
+    signed: bool
+
+
+def issuer_of(message: Message) -> str:
+    """Who says that it sent the message: good for looking the register up, proves nothing. Raises Unreadable."""
+    return _text(read(message.data), "saml:Issuer")
+
+
+def sign_in_asked(message: Message, settings: Mapping[str, Any], here: str, now: dt.datetime, relay: str = "") -> Asked:
+    """The AuthnRequest of a system with these settings, sent to `here`. Raises Refused in words that its owner understands."""
+    root, signed = _trusted(message, settings, "AuthnRequest")
+    _check_head(root, here, now, signed=signed)
+    binding = root.get("ProtocolBinding")
+    if binding not in (None, POST):
+        raise Unreadable("只能用 HTTP-POST 回答")
+    if len(relay.encode()) > RELAY:
+        raise Unreadable("RelayState 太长")
+    policy = root.find("samlp:NameIDPolicy", NS)
+    wanted = root.find("samlp:RequestedAuthnContext", NS)
+    classes = [] if wanted is None else [(one.text or "").strip() for one in wanted.findall("saml:AuthnContextClassRef", NS)]
+    return Asked(
+        _id(root), _acs(root, settings), relay, force=_is(root, "ForceAuthn"), passive=_is(root, "IsPassive"),
+        name_id="" if policy is None else policy.get("Format", ""), classes=tuple(classes),
+    )  # fmt: skip
+
+
+def sign_out_asked(message: Message, settings: Mapping[str, Any], here: str, now: dt.datetime) -> Leaving:
+    """The LogoutRequest of a system with these settings. Raises Refused."""
+    root, signed = _trusted(message, settings, "LogoutRequest")
+    _check_head(root, here, now, signed=signed)
+    until = root.get("NotOnOrAfter")
+    if until is not None and _moment(until) <= now:
+        raise Refused("系统的退出请求已经过期。", "请再退出一次。")
+    indexes = tuple(_joined(one) for one in root.findall("samlp:SessionIndex", NS))
+    return Leaving(_id(root), _text(root, "saml:NameID"), indexes, signed)
+
+
+def certificates(settings: Mapping[str, Any]) -> tuple[x509.Certificate, ...]:
+    """By what the register knows a system: one certificate, or two while it changes them."""
+    given = settings.get("certificate") or ()
+    return tuple(signatures.certificate_of(str(one)) for one in ((given,) if isinstance(given, str) else given))
+
+
+def speaks(asked: Asked, name_id: str, class_ref: str) -> bool:
+    """Whether the door can give the name and the kind of sign-in that were asked for."""
+    named = asked.name_id in ("", UNSPECIFIED, PERSISTENT if name_id == "persistent" else UNSPECIFIED)
+    return named and (not asked.classes or bool({class_ref, UNSPECIFIED_CLASS} & set(asked.classes)))
+
+
+def class_of(amr: tuple[str, ...]) -> str:
+    """The kind of sign-in in SAML's words: by a password over TLS, or another that it has no word for."""
+    return PASSWORD if "pwd" in amr else UNSPECIFIED_CLASS
+
+
+def _trusted(message: Message, settings: Mapping[str, Any], name: str) -> tuple[etree._Element, bool]:
+    """The root and whether it is signed: what is known to come from the system, or may come unsigned by its entry."""
+    root = read(message.data)
+    known = certificates(settings)
+    if root.tag != tag(SAMLP, name):
+        raise Unreadable(f"应当是 {name}")
+    enveloped = root.find(".//ds:Signature", NS) is not None
+    in_query = "Signature=" in message.query
+    if known and enveloped:
+        return signatures.covered(root, known), True
+    if known and in_query:
+        signatures.check_query(message.query, message.field, known)
+        return root, True
+    if settings.get("want_signed") or (known and name == "LogoutRequest"):
+        raise signatures.Unsigned("没有签名")
+    if enveloped:  # by whom, nobody can say
+        raise signatures.Unsigned("登记里没有证书")
+    return root, False
+
+
+def _check_head(root: etree._Element, here: str, now: dt.datetime, *, signed: bool) -> None:
+    if root.get("Version") != "2.0":
+        raise Unreadable("不是 SAML 2.0")
+    destination = root.get("Destination")
+    if (destination is not None and destination != here) or (signed and destination is None):
+        raise Refused("系统的请求不是发给这里的。", "请告诉系统的联系人：Destination 应当是 {here}。", here=here)
+    made = _moment(root.get("IssueInstant", ""))
+    if not now - AGE <= made <= now + AHEAD:
+        raise Refused("系统的请求已经过期，或者它的钟不准。", "请从一个门里重新点开系统。")
+
+
+def _acs(root: etree._Element, settings: Mapping[str, Any]) -> str:
+    """Where the answer goes: an address out of the register, chosen by the request (saml-core, 3.4.1)."""
+    given = settings.get("acs") or ()
+    known = (given,) if isinstance(given, str) else tuple(given)
+    wanted, index = root.get("AssertionConsumerServiceURL"), root.get("AssertionConsumerServiceIndex")
+    if wanted is not None:
+        found = next((one for one in known if one == wanted), None)
+    elif index is not None:
+        found = known[int(index)] if index.isdigit() and int(index[:4]) < len(known) and len(index) < 5 else None
+    else:
+        found = known[0] if known else None
+    if not found:
+        raise Refused("系统要求把登录结果送到没有登记的地址。", "请告诉系统的联系人：登记里的 acs 要写上这个地址。")
+    return str(found)
+
+
+def _id(root: etree._Element) -> str:
+    found = root.get("ID", "")
+    if not _ID.fullmatch(found):
+        raise Unreadable("没有 ID")
+    return found
+
+
+def _is(root: etree._Element, name: str) -> bool:
+    return root.get(name) in ("true", "1")
+
+
+def _text(root: etree._Element, path: str) -> str:
+    found = root.findall(path, NS)
+    if len(found) != 1:
+        raise Unreadable(f"缺少 {path.partition(':')[2]}")
+    return _joined(found[0])
+
+
+def _joined(element: etree._Element) -> str:
+    """The whole text of an element that has no child: never a part of it."""
+    if len(element):
+        raise Unreadable("文字里还有元素")
+    return (element.text or "").strip()
+
+
+def _moment(text: str) -> dt.datetime:
+    try:
+        found = dt.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError as fault:
+        raise Unreadable("时间写得不对") from fault
+    if found.tzinfo is None:  # saml-core, 1.3.3: always UTC
+        found = found.replace(tzinfo=dt.UTC)
+    return found
