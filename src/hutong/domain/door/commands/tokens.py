@@ -15,7 +15,7 @@ from typing import Any
 
 from authlib.oauth2.rfc6749.errors import InvalidGrantError, InvalidScopeError, OAuth2Error
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from django.db import connection
+from django.db import connection, transaction
 
 from hutong.domain.door import rules
 from hutong.domain.door.commands.entering import Redeemed, Spent, redeem
@@ -73,7 +73,7 @@ def exchange(client: Client, *, code: str, redirect_uri: str, verifier: str, iss
 
     A code that comes twice ends what came of it (RFC 6749, 4.1.2): somebody else has it.
     """
-    with scope(SYSTEM):
+    with transaction.atomic():
         outcome = _exchanged(client, code, redirect_uri, verifier, issuer)
     return _told(outcome)
 
@@ -90,7 +90,7 @@ def _exchanged(client: Client, code: str, redirect_uri: str, verifier: str, issu
         return InvalidGrantError("Another redirect_uri than the code was made out for.")
     if not _proves(verifier, str(found.bound.get("challenge", ""))):
         return InvalidGrantError("The code_verifier does not match.")
-    living = alive(found.sid, found.staff, found.post, client.view)
+    living = alive(found.session, found.staff, found.post, client.view)
     return _begun(client, found, living, issuer) if living else InvalidGrantError("The person may not enter any more.")
 
 
@@ -110,7 +110,7 @@ def refresh(client: Client, *, token: str, scopes: Sequence[str] = ()) -> Issued
 
     One that comes twice ends the family: one of the two who have it has stolen it (RFC 9700, 4.14.2).
     """
-    with scope(SYSTEM):
+    with transaction.atomic():
         outcome = _refreshed(client, token, tuple(scopes))
     return _told(outcome)
 
