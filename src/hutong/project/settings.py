@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 from django.utils.functional import SimpleLazyObject, lazy
@@ -16,6 +17,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 HUTONG_HOME = home()
 
 
+@cache
 def _secret() -> str:
     return read_keys(HUTONG_HOME.keys)["secret"]
 

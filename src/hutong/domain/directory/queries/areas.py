@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from hutong.domain.directory.models import Area
@@ -109,7 +110,9 @@ def chain_of(code: int) -> list[int]:
 
 def names_of(codes: set[int]) -> dict[int, str]:
     """The names of areas, standing or former."""
-    return dict(Area.objects.filter(pk__in=codes).values_list("code", "name"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code, name FROM directory_area WHERE code = ANY(%s)", [list(codes)])
+        return dict(cursor.fetchall())
 
 
 def path_of(code: int, names: dict[int, str]) -> tuple[str, ...]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+
 from hutong.domain.accounts import queries as accounts
+from hutong.domain.accounts.queries import SessionView
 from hutong.domain.door import rules
 from hutong.domain.door.models import Ticket
 from hutong.domain.door.queries import SystemView
-from hutong.domain.journal.command import about, command
-from hutong.domain.journal.scope import scope
+from hutong.domain.journal.command import about, command, unordered_id
 from hutong.kernel import clock
-from hutong.kernel.actor import SYSTEM, Actor
+from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound, Refused
 
 # As the protocols' own standards call them: CAS tickets begin with ST- (CAS Protocol 3.0, 3.7).
@@ -38,10 +41,15 @@ class Redeemed:
     ticket_id: int
     staff: int
     post: int
-    sid: str
+    session: SessionView
     target: str
     bound: Mapping[str, Any]
     made_at: dt.datetime
+
+    @property
+    def sid(self) -> str:
+        """The sign-in's name among systems."""
+        return self.session.sid
 
 
 class Spent(Refused):
@@ -68,10 +76,13 @@ def enter(
     if actor.user_id is None or actor.post_id is None or not system.opens_for(actor):
         raise NotFound("没有这个系统，或者您这个岗位不能进。", "如果工作需要，请找街道管理员或这个系统的联系人。")
     ticket, now = _PREFIX[how] + secrets.token_urlsafe(32), clock.now()
-    Ticket.objects.create(
-        digest=rules.digest(ticket), kind=how, system_id=system.id, sid=sid, staff=actor.user_id, post=actor.post_id,
-        target=target, bound=dict(bound or {}), made_at=now, ends_at=now + dt.timedelta(seconds=seconds),
-    )  # fmt: skip
+    words: dict[str, Any] = {
+        "id": unordered_id(), "digest": rules.digest(ticket), "kind": how, "system": system.id, "sid": sid,
+        "staff": actor.user_id, "post": actor.post_id, "target": target, "now": now, "ends": now + dt.timedelta(seconds=seconds),
+        "bound": json.dumps(dict(bound or {}), ensure_ascii=False),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_MADE, words)
     about(entity="door_system", records=[system.id], system=system.name, how=how)
     return Entered(ticket, system, sid)
 
@@ -79,17 +90,28 @@ def enter(
 def redeem(kind: str, ticket: str, *, system: SystemView) -> Redeemed:
     """Takes a ticket in: once, in time, from the system it was made out for, and while the sign-in behind it holds. Raises Spent
     for the second time, Refused for anything else that does not hold."""
-    refused = Refused("这张票不对，或者已经过期。", "请从一个门重新进入。")
-    with scope(SYSTEM):
-        row = Ticket.objects.select_for_update().filter(digest=rules.digest(ticket), kind=kind, system_id=system.id).first()
-        if row is None:
-            raise refused
-        if row.used_at is not None:
-            raise Spent(row.pk)
-        row.used_at = clock.now()
-        row.save(update_fields=["used_at"])
-        found = Redeemed(row.pk, row.staff, row.post, row.sid, row.target, row.bound, row.made_at)
-        late = row.ends_at <= row.used_at
-    if late or accounts.session(found.sid) is None:
+    refused, now = Refused("这张票不对，或者已经过期。", "请从一个门重新进入。"), clock.now()
+    digest = rules.digest(ticket)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN, [now, digest, kind, system.id])
+        row = cursor.fetchone()
+    if row is None:
+        spent = Ticket.objects.filter(digest=digest, kind=kind, system_id=system.id).values_list("pk", flat=True).first()
+        raise refused if spent is None else Spent(spent)
+    number, staff, post, sid, target, bound, made_at, ends_at = row
+    session = accounts.session(sid)
+    if ends_at <= now or session is None:
         raise refused
-    return found
+    return Redeemed(number, staff, post, session, target, json.loads(bound), made_at)
+
+
+# Statements of our own: everybody's every entry runs through them, and the ORM takes three times as long to say so. A ticket that
+# two take in at once is taken by one: the other's statement waits for the row, and then finds it used.
+_MADE = """
+INSERT INTO door_ticket (id, digest, kind, system_id, sid, staff, post, target, bound, made_at, ends_at)
+VALUES (%(id)s, %(digest)s, %(kind)s, %(system)s, %(sid)s, %(staff)s, %(post)s, %(target)s, %(bound)s, %(now)s, %(ends)s)
+"""
+_TAKEN = """
+UPDATE door_ticket SET used_at = %s WHERE digest = %s AND kind = %s AND system_id = %s AND used_at IS NULL
+RETURNING id, staff, post, sid, target, bound::text, made_at, ends_at
+"""

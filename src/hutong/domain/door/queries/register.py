@@ -97,10 +97,9 @@ def systems_for(actor: Actor) -> tuple[TileView, ...]:
 
 def claims_of(staff: int, post: int, view: SystemView) -> Claims:
     """What the system learns of her in this hat. Raises NotFound when the post is held no more, or opens it no more."""
-    actor = directory.actor_of(staff, post)
+    actor, username = directory.wearer(staff, post)
     if not view.opens_for(actor):
         raise NotFound()
-    username = directory.username_of(staff)
     return Claims(
         subject_of(staff, view), actor.name, username, actor.post, post, actor.area, level_of(actor.area),
         directory.path(actor.area), actor.department, rules.roles_of(actor, view.roles),

@@ -136,9 +136,10 @@ def grants_of(sid: str) -> tuple[Granted, ...]:
     return tuple(Granted(*row) for row in rows)
 
 
-def alive(sid: str, staff: int, post: int, system: SystemView) -> Alive | None:
-    """Whether what hangs on this sign-in and post holds now: she has not signed out, holds the post, and it opens the system."""
-    session = accounts.session(sid)
+def alive(sid: str | SessionView, staff: int, post: int, system: SystemView) -> Alive | None:
+    """Whether what hangs on this sign-in and post holds now: she has not signed out, holds the post, and it opens the system.
+    `sid`: or the sign-in itself, when it was asked for this moment."""
+    session = accounts.session(sid) if isinstance(sid, str) else sid
     if session is None:
         return None
     try:
