@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from hutong.web.door import oauth, oauth_leaving
+from hutong.web.door import oauth, oauth_leaving, page_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *page_urls.urlpatterns,
     path("oauth/authorize", oauth.authorize, name="oauth-authorize"),
     path("oauth/consent", oauth.consent, name="oauth-consent"),
     path("oauth/again", oauth.again, name="oauth-again"),

@@ -11,6 +11,7 @@ from hutong.blueprint.departments import departments
 from hutong.domain.asks import queries as asks
 from hutong.domain.cases.queries.desk import waiting as waiting_cases
 from hutong.domain.directory import queries as directory
+from hutong.domain.door.queries.health import tiles
 from hutong.domain.forms import queries as forms
 from hutong.domain.reporting import queries as reporting
 from hutong.domain.tasks import queries as tasks
@@ -20,7 +21,7 @@ from hutong.web.staff.cases.lists import works_on_cases
 from hutong.web.staff.reports import due
 from hutong.web.values import english
 
-SHOWN = 5
+SHOWN, DOORS = 5, 6
 
 
 @page(needs="hat")
@@ -29,6 +30,7 @@ def home(request: Req) -> HttpResponse:
     what waits for them."""
     actor = request.actor
     context: dict[str, Any] = {"place": directory.path(actor.lo), "may_fill": actor.may("forms.fill"), **_waiting(request)}
+    context["doors"] = tiles(actor)[:DOORS]
     asked = reporting.demands(actor) if actor.may("reports.demand") else ()
     if actor.may("forms.fill"):
         taken = {one.filling for one in asked}

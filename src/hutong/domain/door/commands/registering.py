@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from hutong.domain.door import rules
+from hutong.domain.door import connecting, rules
 from hutong.domain.door.models import Sight, System
 from hutong.domain.journal import sealed
 from hutong.domain.journal.command import about, command
@@ -129,6 +129,7 @@ def _checked(actor: Actor, new: NewSystem) -> dict[str, Any]:
         raise Refused("没有这种接入方式：{protocol}。", "可用：{known}。", protocol=new.protocol, known=sorted(PROTOCOLS))
     if not CLASSES.issuperset(new.holds):
         raise Refused("数据类别写得不对。", "可用：{known}。", known=sorted(CLASSES))
+    connecting.check_addresses(new.address, new.settings)
     for one in (*new.entry, *new.roles.values()):
         rules.condition_of(one)
     words = asdict(new)

@@ -36,6 +36,7 @@ PLACES = {
     "case-raised": ("raised-case", "subject"),
     "prevention-found": ("prevention", "subject"),
     "prevention": ("prevention", "subject"),
+    "system": ("door-work", "subject"),
     "rights-review": ("rights-review", "subject"),
     "rights-mine": ("my-rights", ""),
 }

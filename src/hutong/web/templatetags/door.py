@@ -1,0 +1,26 @@
+"""Words for templates of the door."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import template
+
+from hutong.kernel import clock
+from hutong.web.values import english
+
+register = template.Library()
+
+
+@register.filter
+def system_name(thing: Any) -> str:
+    """The name of a system in the reader's language."""
+    return str(thing.title_en if english() and thing.title_en else thing.title)
+
+
+@register.filter
+def clock_time(at: dt.datetime) -> str:
+    """The hour of a moment in Beijing, with its day where that is not today."""
+    here = at.astimezone(clock.BEIJING)
+    return f"{here:%H:%M}" if here.date() == clock.today() else f"{here:%m-%d %H:%M}"
