@@ -35,6 +35,7 @@ from hutong.web.staff.tasks import sent as task_sent
 urlpatterns = [
     path("", home.home, name="home"),
     path("", include("hutong.web.door.urls")),
+    path("", include("hutong.web.staff.posts.urls")),
     path("sign-in/", entrance.sign_in, name="sign-in"),
     path("sign-out/", entrance.sign_out, name="sign-out"),
     path("hats/", entrance.hats, name="hats"),

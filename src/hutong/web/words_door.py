@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy
 
+from hutong.web.words_rights import RIGHTS_SAID
+
 DOOR = {
+    **RIGHTS_SAID,
     "door_state": {
         "draft": gettext_lazy("在准备"),
         "open": gettext_lazy("在用"),
