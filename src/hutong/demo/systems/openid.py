@@ -95,10 +95,16 @@ class OpenId:
         if request.query.get("iss", self.place.door) != self.place.door:
             return refuse("登录请求来自别处。")
         kept = {"state": secrets.token_urlsafe(24), "nonce": secrets.token_urlsafe(24), "verifier": secrets.token_urlsafe(48)}
+        kept["to"] = self._own(request.query.get("target_link_uri", ""))
         url, _ = self.door.client().create_authorization_url(
             self.door.words["authorization_endpoint"], state=kept["state"], code_verifier=kept["verifier"], nonce=kept["nonce"]
         )
         return self.waiting.begin(request, go(url), **kept)
+
+    def _own(self, url: str) -> str:
+        """Where to go after signing in: an address of this very system, else its first page."""
+        path = url.removeprefix(self.place.base)
+        return path if path != url and path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
 
     def finish(self, request: Request) -> Answer:
         """Takes the code, checks who sent it, and begins a session under a new id."""
@@ -118,7 +124,7 @@ class OpenId:
             return refuse("门的答复没有通过核对，请重新进入。")
         if more.get("sub") != claims["sub"]:
             return refuse("门的答复前后不一致。")
-        answer = self.waiting.end(request, go("/"))
+        answer = self.waiting.end(request, go(kept["to"]))
         known = {"sid": claims.get("sid", ""), "sub": claims["sub"], "token": token["id_token"]}
         return self.sessions.begin(request, answer, who=who_of(self.place, {**more, **claims}), **known)
 
