@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter
 
+from hutong.api.cas import addresses as cas
 from hutong.api.door import machine
 from hutong.api.events import operations as _events  # noqa: F401  declare the operations
 from hutong.api.faults import Turned, missing
@@ -38,5 +39,6 @@ urlpatterns = [
     re_path(r"^api/[\s\S]*$", machine(_methods, say, needs="public")),
     *open311(),
     *oauth(),
+    *cas(),
     *scim(),
 ]

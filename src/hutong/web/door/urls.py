@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from hutong.web.door import oauth, oauth_leaving, page_urls
+from hutong.web.door import cas, oauth, oauth_leaving, page_urls, surely
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *page_urls.urlpatterns,
@@ -13,4 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oauth/again", oauth.again, name="oauth-again"),
     path("oauth/logout", oauth_leaving.leave, name="oauth-logout"),
     path("oauth/left", oauth_leaving.left, name="oauth-left"),
+    path("cas/login", cas.login, name="cas-login"),
+    path("cas/logout", cas.logout, name="cas-logout"),
+    path("door/sign-in-again/", surely.sign_in_again, name="sign-in-again"),
 ]

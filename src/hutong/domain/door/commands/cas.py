@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from hutong.domain.accounts import queries as accounts
 from hutong.domain.door import rules
 from hutong.domain.door.commands.entering import Redeemed, redeem
-from hutong.domain.door.models import SignOut, Ticket
+from hutong.domain.door.commands.signouts import noted_cas
+from hutong.domain.door.models import Ticket
 from hutong.domain.door.queries import Claims, SystemView, claims_of
 from hutong.domain.door.queries.protocols import system_of_service
 from hutong.domain.door.queries.register import view_of
-from hutong.domain.journal import sealed
 from hutong.domain.journal.scope import scope
-from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM
 from hutong.kernel.errors import NotFound, Refused
 
@@ -29,17 +28,18 @@ class Unproven(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """Who came in with a ticket; `fresh`: she showed who she is for this very entry; `auth_at`: when she did."""
+    """Who came in with a ticket; `fresh`: she showed who she is for this very entry; `auth_at`: when she did; `by`: whether
+    the system takes the user name or the subject for an account."""
 
     claims: Claims
     fresh: bool
     auth_at: dt.datetime
-    settings_user: str
+    by: str
 
     @property
     def user(self) -> str:
-        """The name that the system takes for an account: the user name, or the subject where the register says so."""
-        return self.claims.sub if self.settings_user == "sub" else self.claims.username
+        """The name that the system takes for an account."""
+        return self.claims.sub if self.by == "sub" else self.claims.username
 
 
 def prove(ticket: str, service: str, *, renew: bool = False) -> Proven:
@@ -71,16 +71,8 @@ def _proven(found: Redeemed, owner: SystemView, ticket: str, renew: bool) -> Pro
         claims = claims_of(found.staff, found.post, owner)
     except NotFound as refusal:
         raise Unproven("INVALID_TICKET", "这个岗位现在不能进这个系统。") from refusal
-    _noted(found, owner, ticket)
+    noted_cas(owner, found.sid, ticket=ticket, address=found.target)
     return Proven(claims, fresh, session.auth_at, str(owner.settings.get("user") or "username"))
-
-
-def _noted(found: Redeemed, owner: SystemView, ticket: str) -> None:
-    if owner.settings.get("logout", True):
-        values = {"system_id": owner.id, "kind": "cas", "sid": found.sid, "address": found.target, "made_at": clock.now()}
-        index = sealed.blind("door.signout:cas", ticket)
-        with scope(SYSTEM):
-            SignOut.objects.create(**values, index=index, sealed=sealed.seal(f"door:signout:{index.hex()}", ticket))
 
 
 def _registered(service: str, owner: SystemView) -> bool:
