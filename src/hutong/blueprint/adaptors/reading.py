@@ -39,8 +39,7 @@ def read_adaptor(path: Path) -> Adaptor:
     for keys, text in _places(found):
         _check_xpath(text, path, keys)
     for keys, text in _paths(found):
-        if text and (not text.startswith("/") or text.startswith("//") or re.search(r"[\s\\]", text)):
-            _wrong(path, keys, f"{text!r} is no path of the system's own host; it begins with one slash")
+        _check_path(text, path, keys)
     for keys, mark in _marks(found):
         if mark == Mark():
             _wrong(path, keys, "says nothing: give xpath, text, path or status")
@@ -97,6 +96,11 @@ def _check_xpath(text: str, path: Path, keys: tuple[str, ...]) -> None:
             etree.XPath(text)
     except etree.XPathSyntaxError as fault:
         _wrong(path, keys, f"{text!r} is no XPath: {fault}")
+
+
+def _check_path(text: str, path: Path, keys: tuple[str, ...]) -> None:
+    if text and (not text.startswith("/") or text.startswith("//") or re.search(r"[\s\\]", text)):
+        _wrong(path, keys, f"{text!r} is no path of the system's own host; it begins with one slash")
 
 
 def _check_rules(rules: Rules, path: Path) -> None:
