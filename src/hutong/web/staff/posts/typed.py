@@ -8,8 +8,10 @@ from django.utils.translation import get_language
 
 from hutong.blueprint.rights import RightsGroup, rights_groups
 from hutong.domain.directory import queries as directory
+from hutong.domain.directory.rules import MANAGE
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
+from hutong.kernel.area import level_of
 from hutong.kernel.errors import NotFound, Refused
 from hutong.web.page import Req
 
@@ -47,12 +49,14 @@ def area_of(request: Req) -> int:
 
 
 def group_choices(actor: Actor) -> tuple[tuple[str, str, RightsGroup], ...]:
-    """The groups of rights that a superior may give, with their names in the reader's language."""
+    """The groups of rights that a superior may give, with their names in the reader's language: none that reaches beyond her
+    area, and below the district none that appoints in turn."""
+    barred = _BEYOND if level_of(actor.area) in ("city", "district") else _BEYOND | {MANAGE}
     english = (get_language() or "").startswith("en")
     return tuple(
         (group.key, group.en if english else group.zh, group)
         for group in rights_groups().values()
-        if not _BEYOND & set(group.rights)
+        if not barred & set(group.rights)
     )
 
 
