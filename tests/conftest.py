@@ -44,7 +44,7 @@ QUIET = (
     "--disable-default-apps",
     "--no-first-run",
     # nothing may come from elsewhere
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost , EXCLUDE *.localhost",
     "--disable-features=" + ",".join(OFF),
 )
 

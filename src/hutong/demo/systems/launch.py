@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -11,6 +12,9 @@ from pathlib import Path
 from hutong.demo.systems.frame import end_with_parent
 
 LOOK_SECONDS = 0.25
+# What a system that was broken on purpose ends with, and how long it stays broken: the door looks once a minute, and believes it
+# at the second look. HUTONG_DEMO_BROKEN says otherwise.
+BREAKS, BROKEN = 4, 150.0
 # Seconds before one that died is started again; twice as long each time that it dies within a minute.
 AGAIN, AT_MOST = 1.0, 30.0
 CANNOT = 3
@@ -37,9 +41,11 @@ class Running:
             if now >= self.again_at:
                 self.started_at, self.process = now, start(self.name, self.folder)
             return
-        self.over = self.process.returncode == CANNOT
+        code, self.process = self.process.returncode, None
+        self.over = code == CANNOT
         self.falls = 1 if now - self.started_at > 60 else self.falls + 1
-        self.again_at, self.process = now + min(AT_MOST, AGAIN * 2 ** (self.falls - 1)), None
+        pause = min(AT_MOST, AGAIN * 2 ** (self.falls - 1))
+        self.again_at = now + (float(os.environ.get("HUTONG_DEMO_BROKEN", BROKEN)) if code == BREAKS else pause)
 
 
 def start(name: str, folder: Path) -> subprocess.Popen[bytes]:

@@ -15,6 +15,7 @@ from hutong.demo.figures import city
 from hutong.demo.systems.declared import Place
 from hutong.demo.systems.events import DONE, PUT, event, send
 from hutong.demo.systems.frame import Answer, Request, System, go, page, table
+from hutong.demo.systems.launch import BREAKS
 from hutong.demo.systems.openid import OpenId
 
 # Seconds before it answers; HUTONG_DEMO_SLOW says otherwise.
@@ -32,10 +33,10 @@ def made(place: Place) -> System:
     threading.Thread(target=put_all, args=(place,), daemon=True).start()
 
     def home(request: Request) -> Answer:
+        time.sleep(wait)
         who = openid.signed(request)
         if who is None:
             return go("/sign-in/")
-        time.sleep(wait)
         rows = [row for number, row in enumerate(place.declared.rows) if key_of(number) not in done]
         keys = [key_of(number) for number in range(len(place.declared.rows)) if key_of(number) not in done]
         return Answer(page(system.title, table(place.declared.columns, rows) + "".join(map(button, keys)) + DIE + OUT, who))
@@ -50,8 +51,8 @@ def made(place: Place) -> System:
 
     def die(request: Request) -> Answer:
         if openid.signed(request) is not None:
-            threading.Timer(0.2, os._exit, (1,)).start()
-        return Answer(page(system.title, "<p>这个系统马上就坏掉，过一会儿自己恢复。</p>"))
+            threading.Timer(0.2, os._exit, (BREAKS,)).start()
+        return Answer(page(system.title, "<p>这个系统坏了。门一两分钟内会看出来；两三分钟后它自己恢复。</p>"))
 
     system.ways |= {("GET", "/"): home, ("POST", "/done/"): finish, ("POST", "/die/"): die}
     return system

@@ -1,0 +1,108 @@
+"""Wang Fang signs in once in the morning, and every system of the demo opens from the door; one of them dies, the others go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from hutong.domain.door.commands.health import check_systems
+from tests.browser.conftest import sign_in
+from tests.conftest import Site
+from tests.databases import Process
+from tests.relying.running import Systems, running, wait_for
+
+MAY = {
+    "visits": ("走访登记", "登记走访"),
+    "waste": ("垃圾分类台账", "记台账"),
+    "canteen": ("老年餐桌", "登记就餐"),
+    "rental": ("出租房屋", "登记核查"),
+    "party": ("党建台账", "填写台账"),
+    "patrol": ("消防巡查", "登记隐患"),
+}
+
+
+@pytest.fixture(scope="module")
+def six(own_site: Site, databases: Any, home: Any) -> Iterator[Systems]:
+    """The systems, and the worker that tells them who has signed out."""
+    worker = Process("hutong.project.worker", home=home.path, DATABASE_URL=databases.url(own_site.database))
+    try:
+        with running(own_site, databases, home, HUTONG_DEMO_BROKEN="5") as found:
+            yield found
+    finally:
+        worker.end()
+
+
+@pytest.fixture
+def look(own_site: Site, databases: Any, django_db_blocker: Any) -> Callable[[], Any]:
+    """The door looks after its systems twice, as the worker does once a minute."""
+
+    def run() -> None:
+        with django_db_blocker.unblock(), databases.used(own_site.database):
+            check_systems()
+            check_systems()
+
+    return run
+
+
+def opened(page: Page, own_site: Site, name: str) -> None:
+    """From the door page into a system, by its tile."""
+    page.goto(own_site.url + "/door/")
+    page.locator("#systems").get_by_role("link", name=MAY[name][0]).first.click()
+
+
+def test_one_sign_in_opens_every_system_and_one_sign_out_closes_them(page, own_site, six):
+    sign_in(page, own_site)
+    for name, (_, may) in MAY.items():
+        opened(page, own_site, name)
+        expect(page.locator("#name")).to_have_text("王芳")
+        expect(page.locator("#roles")).to_contain_text(may)
+        assert own_site.url not in page.url, name
+    page.goto(own_site.url + "/door/")
+    page.locator("form[action='/sign-out/'] button").first.click()
+    page.wait_for_url("**/sign-in/**")
+    for name in ("visits", "waste", "patrol", "rental"):
+        expect(closed(page, six, name)).to_have_count(1, timeout=10_000)
+
+
+def closed(page: Page, six: Systems, name: str) -> Any:
+    """The door's sign-in, where a system leads somebody whom it does not know any more; asked until it is so."""
+    for _ in range(40):
+        page.goto(six.url(name))
+        if page.locator("#username").count():
+            break
+        page.wait_for_timeout(100)
+    return page.locator("#username")
+
+
+def test_one_dies_the_door_says_so_and_the_others_go_on(page, own_site, six, look):
+    sign_in(page, own_site)
+    opened(page, own_site, "patrol")
+    expect(page.locator("#rows")).to_contain_text("充电线老化")
+    page.get_by_role("button", name="让它坏掉").click()
+    expect(page.locator("main")).to_contain_text("坏了")
+    page.wait_for_timeout(500)
+    look()
+    page.goto(own_site.url + "/door/")
+    expect(page.get_by_role("status").filter(has_text="打不开")).to_contain_text("消防巡查")
+    opened(page, own_site, "visits")
+    expect(page.locator("#name")).to_have_text("王芳")
+    wait_for(six, "patrol")
+    look()
+    page.goto(own_site.url + "/door/")
+    expect(page.get_by_role("status").filter(has_text="打不开")).to_have_count(0)
+
+
+def test_its_work_lies_in_the_common_inbox_and_goes_when_it_is_done_there(page, own_site, six):
+    sign_in(page, own_site)
+    page.goto(own_site.url + "/door/")
+    work = page.get_by_role("link", name="堆放纸箱")
+    expect(work).to_contain_text("消防巡查")
+    work.click()
+    expect(page.locator("#name")).to_have_text("王芳")
+    page.get_by_role("button", name="XF-002 销号").click()
+    expect(page.locator("#rows")).not_to_contain_text("堆放纸箱")
+    page.goto(own_site.url + "/door/")
+    expect(page.get_by_role("link", name="堆放纸箱")).to_have_count(0)
