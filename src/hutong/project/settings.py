@@ -118,8 +118,16 @@ HUTONG_HOOK_HOSTS = _listed("HUTONG_HOOK_HOSTS")
 # The public address of the site, for links in messages (https://hutong.example.gov.cn). Empty: messages carry the code alone.
 HUTONG_ADDRESS = os.environ.get("HUTONG_ADDRESS", "").rstrip("/")
 
+# Under which name the passage answers: <system>.HUTONG_PASSAGE, such as passage.example.gov.cn. Empty: there is none.
+HUTONG_PASSAGE = os.environ.get("HUTONG_PASSAGE", "").strip(".").lower()
+
 # Says on every page that nobody in it is real. An installation with people in it sets HUTONG_DEMO=0.
 HUTONG_DEMO = os.environ.get("HUTONG_DEMO", "1") == "1"
+
+# Whether staff must have a second factor (required), or may (offered).
+HUTONG_SECOND_FACTOR = os.environ.get("HUTONG_SECOND_FACTOR", "offered" if HUTONG_DEMO else "required")
+# The telephone of whoever runs the site, told by short message when passwords are being tried out. Empty: the log alone says so.
+HUTONG_OPERATOR = os.environ.get("HUTONG_OPERATOR", "")
 
 AUTH_USER_MODEL = "directory.Staff"
 PASSWORD_HASHERS = ["hutong.project.hashers.Argon2id"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from hutong.domain.accounts import commands, reviewing
-from hutong.domain.accounts.commands import reviews
+from hutong.domain.accounts.commands import reviews, trying
 from hutong.domain.directory import queries as directory
 from hutong.domain.journal.jobs import listens
 from hutong.kernel import clock
@@ -16,6 +16,14 @@ from hutong.kernel.actor import SYSTEM
 def _left(news: dict[str, object]) -> None:
     staff = news["staff"]
     commands.end_sessions_of([staff] if isinstance(staff, int) else [int(str(one)) for one in list(staff)], why="left")  # type: ignore[call-overload]
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="accounts.clear", queueing_lock="accounts.clear")
+def clear(timestamp: int) -> None:
+    """Once a minute: ends the sign-ins that are over, and forgets failed tries that no longer count."""
+    commands.end_over()
+    trying.clear()
 
 
 @app.periodic(cron="10 3 * * *")

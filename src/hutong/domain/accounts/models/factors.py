@@ -25,8 +25,9 @@ class Passkey(models.Model):
 
 
 class Authenticator(models.Model):
-    """The secret that an app on her telephone makes one-time codes from (RFC 6238), sealed to her. It counts for nothing until she
-    has shown a first code (`confirmed_at`). `last_step`: the step of time of the last code taken; none is taken twice (5.2)."""
+    """The secret that an app on her telephone makes one-time codes from (RFC 6238), sealed to her. It counts for nothing until
+    she has shown a first code (`confirmed_at`). `last_step`: the step of time of the last code taken; none is taken twice (RFC
+    6238, 5.2)."""
 
     staff = models.BigIntegerField(primary_key=True)
     sealed = models.BinaryField()

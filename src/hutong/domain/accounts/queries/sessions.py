@@ -27,11 +27,13 @@ class SessionView:
 
 
 def session(sid: str) -> SessionView | None:
-    """The sign-in with this `sid`; None when it was ended, is over, or never was."""
+    """The sign-in with this `sid`; None when it was ended, is over, or never was. On a shared screen it is over with the
+    browser's session, a quarter of an hour after the last page."""
     if not sid:
         return None
     with connection.cursor() as cursor:
-        cursor.execute(_HOLDS, [sid, clock.now()])
+        now = clock.now()
+        cursor.execute(_HOLDS, [sid, now, now])
         row = cursor.fetchone()
     return SessionView(row[0], row[1], row[2], tuple(row[3]), *row[4:]) if row else None
 
@@ -39,7 +41,8 @@ def session(sid: str) -> SessionView | None:
 # A statement of our own: every entry into every system and every token that is asked about comes by here.
 _HOLDS = """
 SELECT sid, staff, how, amr, shared, auth_at, ends_at FROM accounts_session
-WHERE sid = %s AND ended_at IS NULL AND ends_at > %s
+WHERE sid = %s AND ended_at IS NULL AND ends_at > %s AND NOT (shared AND EXISTS (
+    SELECT 1 FROM django_session b WHERE b.session_key = accounts_session.session_key AND b.expire_date <= %s))
 """
 
 

@@ -13,18 +13,28 @@ from hutong.kernel.errors import NotFound
 
 @dataclass(frozen=True)
 class StaffView:
-    """Somebody who may sign in."""
+    """Somebody who may sign in. `stale`: the password's hash is of an older kind than new ones."""
 
     id: int
     username: str
     name: str
+    stale: bool = False
 
 
 def sign_in(username: str, password: str) -> StaffView | None:
     """The staff member whom name and password belong to; None otherwise. An unknown name takes as long as a wrong password."""
+    stale: list[object] = []
     staff = Staff.objects.filter(username=username.strip(), is_active=True).first()
-    known = check_password(password, staff.password if staff else _nobodys_password())
-    return StaffView(staff.pk, staff.username, staff.name) if staff and known else None
+    known = check_password(password, staff.password if staff else _nobodys_password(), setter=stale.append)
+    return StaffView(staff.pk, staff.username, staff.name, bool(stale)) if staff and known else None
+
+
+def staff_of(staff_id: int) -> StaffView:
+    """The active staff member of a number. Raises NotFound."""
+    staff = Staff.objects.filter(pk=staff_id, is_active=True).first()
+    if staff is None:
+        raise NotFound()
+    return StaffView(staff.pk, staff.username, staff.name)
 
 
 def staff_named(username: str) -> StaffView | None:

@@ -1,0 +1,85 @@
+"""What somebody can show beside a password."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import connection
+
+from hutong.domain.accounts import keys, passkeys
+from hutong.domain.accounts.models import Passkey, RestoreCode
+from hutong.domain.accounts.passkeys import Question, Site
+from hutong.kernel.actor import Actor
+from hutong.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """`app`: an authenticator that is confirmed; `passkeys`: how many; `codes`: on paper, how many are left."""
+
+    app: bool
+    passkeys: int
+    codes: int
+
+    @property
+    def any(self) -> bool:
+        """Whether a second factor is asked for."""
+        return self.app or self.passkeys > 0
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyView:
+    """A passkey as its owner sees it."""
+
+    id: int
+    name: str
+    made_at: dt.datetime
+    used_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A code by which a superior has let her in: whose, and when it was used."""
+
+    name: str
+    post: str
+    at: dt.datetime
+
+
+_FACTORS = """
+SELECT EXISTS (SELECT 1 FROM accounts_authenticator WHERE staff = %s AND confirmed_at IS NOT NULL),
+    (SELECT count(*) FROM accounts_passkey WHERE staff = %s),
+    (SELECT count(*) FROM accounts_recovery WHERE staff = %s AND used_at IS NULL)
+"""
+
+
+def factors(staff: int) -> Factors:
+    """What somebody has set up, in one statement: every sign-in by password asks."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTORS, [staff, staff, staff])
+        return Factors(*cursor.fetchone())
+
+
+def own_passkeys(actor: Actor) -> tuple[PasskeyView, ...]:
+    """The actor's passkeys, the oldest first."""
+    rows = Passkey.objects.filter(staff=_own(actor)).order_by("made_at", "pk")
+    return tuple(PasskeyView(row.pk, row.name, row.made_at, row.used_at) for row in rows)
+
+
+def new_passkey(actor: Actor, site: Site) -> Question:
+    """What the browser is asked, to make a passkey for the actor."""
+    known = [bytes(one) for one in Passkey.objects.filter(staff=_own(actor)).values_list("credential", flat=True)]
+    return passkeys.new(site, keys.handle(_own(actor)), actor.name, known)
+
+
+def restored(actor: Actor) -> tuple[Restored, ...]:
+    """By whom the actor was let in again, the last time first."""
+    rows = RestoreCode.objects.filter(staff=_own(actor), used_at__isnull=False).order_by("-used_at")[:5]
+    return tuple(Restored(row.by_name, row.by_post, row.used_at) for row in rows if row.used_at)
+
+
+def _own(actor: Actor) -> int:
+    if actor.user_id is None:
+        raise NotFound()
+    return actor.user_id

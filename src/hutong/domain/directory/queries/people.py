@@ -1,0 +1,73 @@
+"""Reads for a superior: whose account lies wholly in her area."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import islice
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Exists, OuterRef, QuerySet
+
+from hutong.domain.directory.models import Post, Staff
+from hutong.domain.directory.queries.areas import chain_of, names_of, path_of
+from hutong.domain.directory.queries.posts import held_posts
+from hutong.kernel import clock
+from hutong.kernel.actor import Actor
+from hutong.kernel.errors import NotFound
+from hutong.kernel.pinyin import matches
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """Somebody below the actor. `posts`: titles with their places; `area`: of the first; `fresh`: has no password yet."""
+
+    id: int
+    username: str
+    name: str
+    posts: tuple[str, ...]
+    area: int
+    fresh: bool
+
+
+def people_below(actor: Actor, *, text: str = "", limit: int = 60) -> tuple[PersonView, ...]:
+    """Whose own posts all lie in the actor's range, but the actor herself; by name. `text`: name, pinyin or account, in part."""
+    wanted = text.strip()
+    rows = _below(actor).values_list("pk", "username", "name", "password").order_by("name", "pk")
+    if not wanted.isascii() or not wanted:
+        return _with_posts(list(rows.filter(name__contains=wanted)[:limit]))
+    found = list(rows.filter(username__icontains=wanted)[:limit])
+    if not found:
+        # pinyin is not in the table: a street's names are matched one by one, and a city's in a second or two
+        found = list(islice((row for row in rows.iterator() if matches(wanted, row[2])), limit))
+    return _with_posts(found)
+
+
+def person_below(actor: Actor, staff: int) -> PersonView:
+    """One of them. Raises NotFound for anybody else: the actor herself, and whoever holds a post outside the actor's range."""
+    found = list(_below(actor).filter(pk=staff).values_list("pk", "username", "name", "password"))
+    if not found:
+        raise NotFound()
+    return _with_posts(found)[0]
+
+
+def _below(actor: Actor) -> QuerySet[Staff]:
+    own = held_posts(clock.today()).filter(staff_id=OuterRef("pk"), acting_for=None)
+    inside = own.filter(area_id__range=(actor.lo, actor.hi))
+    outside = own.exclude(area_id__range=(actor.lo, actor.hi))
+    return Staff.objects.filter(Exists(inside), ~Exists(outside), is_active=True).exclude(pk=actor.user_id or 0)
+
+
+def _with_posts(rows: list[tuple[int, str, str, str]]) -> tuple[PersonView, ...]:
+    held: dict[int, list[Post]] = defaultdict(list)
+    posts = held_posts(clock.today()).filter(staff_id__in=[row[0] for row in rows], acting_for=None)
+    for post in posts.order_by("-area_id", "title"):
+        held[post.staff_id].append(post)
+    names = names_of({code for some in held.values() for post in some for code in chain_of(post.area_id)})
+    return tuple(
+        PersonView(
+            pk, username, name, tuple(f"{''.join(path_of(post.area_id, names)[-1:])}{post.title}" for post in held[pk]),
+            held[pk][0].area_id, not password or password.startswith(UNUSABLE_PASSWORD_PREFIX),
+        )
+        for pk, username, name, password in rows
+    )  # fmt: skip
