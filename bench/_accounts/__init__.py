@@ -1,0 +1,1 @@
+"""What the bench of accounts is made of."""
