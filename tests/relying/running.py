@@ -37,7 +37,7 @@ class Systems:
 def running(site: Site, databases: Any, home: Any, **environment: str) -> Iterator[Systems]:
     """Registers them in the site's database and starts them; returns when all but the slow one's page answer."""
     found = Systems(free_block())
-    port, words = str(urlparse(site.url).port), {"HUTONG_DEMO_SLOW": "1", **environment}
+    port, words = str(urlparse(site.url).port), {"HUTONG_DEMO_SLOW": "0.5", **environment}
     process = Process(
         "hutong.project.systems", "127.0.0.1", port, str(found.first), home=home.path,
         DATABASE_URL=databases.url(site.database), **words,
