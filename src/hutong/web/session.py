@@ -38,9 +38,9 @@ def begin(
     if shared:
         request.session.set_expiry(int(SHARED_IDLE.total_seconds()))
         request.session[SHARED] = True
-    held = directory.hats(staff.id)
-    if len(held) == 1:
-        request.session[POST] = held[0].post_id
+    only = directory.only_post(staff.id)
+    if only is not None:
+        request.session[POST] = only
 
 
 def end(request: HttpRequest) -> None:

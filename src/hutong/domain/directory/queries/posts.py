@@ -79,15 +79,26 @@ def wearer(staff_id: int, post_id: int) -> tuple[Actor, str]:
     return Actor(staff_id, name, title, *span(area), held, post_id, community, department, acting_for=original), username
 
 
+def only_post(staff_id: int) -> int | None:
+    """The post of somebody who holds exactly one today; None for none and for several."""
+    day = clock.today()
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [staff_id, day, day, day, day])
+        found = cursor.fetchmany(2)
+    return int(found[0][0]) if len(found) == 1 else None
+
+
 # Asked with every page: a statement of its own costs a third of what the ORM takes to put it together.
-_ACTOR = """
-SELECT s.name, p.title, p.area_id, p.rights, p.department, p.acting_for_id, o.rights, s.username
+_HOLDING = """
 FROM directory_post p JOIN directory_staff s ON s.id = p.staff_id
 LEFT JOIN directory_post o ON o.id = p.acting_for_id LEFT JOIN directory_staff h ON h.id = o.staff_id
-WHERE p.staff_id = %s AND p.id = %s AND s.is_active AND p.valid_from <= %s AND (p.valid_to IS NULL OR p.valid_to >= %s)
+WHERE p.staff_id = %s{more} AND s.is_active AND p.valid_from <= %s AND (p.valid_to IS NULL OR p.valid_to >= %s)
     AND (p.acting_for_id IS NULL OR (
         h.is_active AND o.acting_for_id IS NULL AND o.valid_from <= %s AND (o.valid_to IS NULL OR o.valid_to >= %s)))
 """
+_WORN = "SELECT s.name, p.title, p.area_id, p.rights, p.department, p.acting_for_id, o.rights, s.username"
+_ACTOR = _WORN + _HOLDING.format(more=" AND p.id = %s")
+_HELD = "SELECT p.id" + _HOLDING.format(more="") + "LIMIT 2"
 
 
 def posts_at(area: int, right: str) -> tuple[PostView, ...]:
