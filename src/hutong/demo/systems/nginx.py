@@ -30,6 +30,8 @@ def start(place: Place) -> subprocess.Popen[bytes]:
 def configuration(place: Place, folder: Path) -> str:
     """What an operator would write: every request is asked about, what the browser claims of itself is taken away, 401 leads to
     the door."""
+    names = ("User", "Sub", "Name", "Post", "Area", "Department", "Roles")
+    taken = "; ".join(f'proxy_set_header X-Hutong-{name} ""' for name in names)
     return f"""
 daemon off; master_process off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log error;
 events {{ worker_connections 128; }}
@@ -45,8 +47,7 @@ http {{
       error_page 401 = @door;
       proxy_set_header Host $http_host;
       proxy_set_header X-Hutong-Assertion $assertion;
-      proxy_set_header X-Hutong-User "";
-      proxy_set_header X-Hutong-Roles "";
+      {taken};
       proxy_pass http://127.0.0.1:{place.port + BEHIND};
     }}
     location = /health/ {{ proxy_pass http://127.0.0.1:{place.port + BEHIND}; }}

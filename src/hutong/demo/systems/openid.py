@@ -41,10 +41,14 @@ class Door:
             raise ValueError("another issuer answers at the door's address")
         return found
 
-    def claims(self, token: str, **expected: Any) -> dict[str, Any]:
-        """The claims of a token that the door signed for this system. Raises JoseError. Keys are read anew each time."""
+    def claims(self, token: str, kind: str = "JWT", **expected: Any) -> dict[str, Any]:
+        """The claims of a token of this kind (RFC 8725, 3.11) that the door signed for this system. Raises JoseError, ValueError.
+        Keys are read anew each time."""
         keys = KeySet.import_key_set(fetch(self.words["jwks_uri"]).json())
-        claims = jwt.decode(token, keys, algorithms=self.words["id_token_signing_alg_values_supported"]).claims
+        read = jwt.decode(token, keys, algorithms=self.words["id_token_signing_alg_values_supported"])
+        if str(read.header.get("typ", "JWT")).lower() != kind.lower():
+            raise ValueError("a token of another kind")
+        claims = read.claims
         known = {"iss": self.words["issuer"], "aud": self.place.name, **expected}
         wanted: Any = {key: {"essential": True, "value": value} for key, value in known.items()}
         jwt.JWTClaimsRegistry(leeway=5, **wanted).validate(claims)
@@ -137,7 +141,7 @@ class OpenId:
     def signed_out_at_the_door(self, request: Request) -> Answer:
         """Ends every session of a sign-in that ended (OpenID Connect Back-Channel Logout 1.0, 2.6); each token once."""
         try:
-            claims = self.door.claims(request.form.get("logout_token", ""))
+            claims = self.door.claims(request.form.get("logout_token", ""), "logout+jwt")
         except (JoseError, ValueError, requests.RequestException):
             return refuse("退出令牌不对。", "400 Bad Request")
         if LOGOUT_EVENT not in claims.get("events", {}) or "nonce" in claims or not self._first(str(claims.get("jti", ""))):

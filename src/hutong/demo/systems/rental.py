@@ -12,7 +12,7 @@ from hutong.demo.systems.declared import Place
 from hutong.demo.systems.frame import Answer, Request, System, Who, page, refuse, table
 from hutong.demo.systems.openid import Door, who_of
 
-ASSERTION = "x-hutong-assertion"
+ASSERTION, KIND = "x-hutong-assertion", "hutong-assertion+jwt"
 
 
 def made(place: Place) -> System:
@@ -32,6 +32,6 @@ def made(place: Place) -> System:
 def signed(place: Place, door: Door, request: Request) -> Who | None:
     """Whom the door's assertion names; None without one, or with one that the door did not sign for this system."""
     try:
-        return who_of(place, door.claims(request.headers.get(ASSERTION, "")))
+        return who_of(place, door.claims(request.headers.get(ASSERTION, ""), KIND))
     except (JoseError, ValueError, requests.RequestException):
         return None
