@@ -52,4 +52,6 @@ def start_of(view: SystemView, to: str, issuer: str) -> str:
     if view.protocol in ("forward", "form"):
         way = f"/door/pass/{view.name}/"
         return f"{way}?{urlencode({'to': to})}" if to else way
+    if view.protocol == "saml" and view.settings.get("unsolicited"):
+        return f"/saml/start/{view.name}/"
     return to or view.address

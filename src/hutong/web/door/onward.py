@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 
 def onward(request: HttpRequest, url: str) -> HttpResponse:
@@ -26,7 +26,7 @@ def posted_on(request: HttpRequest, url: str, fields: Mapping[str, str]) -> Http
     """Sends the browser there with a form that sends itself (OAuth 2.0 Form Post Response Mode); a button without JavaScript."""
     answer = render(request, "door/posted_on.html", {"url": url, "fields": fields})
     parts = urlsplit(url)
-    answer["Content-Security-Policy"] = f"{_POLICY}; form-action 'self' {parts.scheme}://{parts.netloc}"
+    answer["Content-Security-Policy"] = f"{POLICY}; form-action 'self' {parts.scheme}://{parts.netloc}"
     return answer
 
 

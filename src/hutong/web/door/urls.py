@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from hutong.web.door import cas, oauth, oauth_leaving, page_urls, surely
+from hutong.web.door import cas, oauth, oauth_leaving, page_urls, saml, saml_leaving, surely
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *page_urls.urlpatterns,
@@ -15,5 +15,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oauth/left", oauth_leaving.left, name="oauth-left"),
     path("cas/login", cas.login, name="cas-login"),
     path("cas/logout", cas.logout, name="cas-logout"),
+    path("saml/metadata", saml.metadata, name="saml-metadata"),
+    path("saml/sso", saml.sso, name="saml-sso"),
+    path("saml/go", saml.go, name="saml-go"),
+    path("saml/start/<slug:name>/", saml.start, name="saml-start"),
+    path("saml/slo", saml_leaving.slo, name="saml-slo"),
+    path("saml/leave", saml_leaving.leave, name="saml-leave"),
     path("door/sign-in-again/", surely.sign_in_again, name="sign-in-again"),
 ]
