@@ -21,6 +21,7 @@ PLACES = {
     "accounts": ("accounts", "账号：导入名单、导出、发入门码。 Accounts: load a list, export it, codes to come in."),
     "elements": ("elements", "数据元：检查、查找。 Elements of the pool: check and list."),
     "systems": ("systems", "对接的系统：登记、换钥匙、停用。 Other systems: register, new keys, end."),
+    "door": ("door", "一个门：检查系统的接入、换密钥。 One door: check a connection, change keys."),
     "cases": ("cases", "诉求：检查声明、画流程图。 Cases: check what is declared, draw the process."),
     "map": ("forms", "识别表格：每一列是什么意思。 What each header of a form means."),
     "fill": ("filling", "填表：同一份表，填好返回。 Fill a form from the pool."),

@@ -53,6 +53,7 @@ DOOR_ACTS = {
     "enter": gettext_lazy("进入系统"),
     "agree": gettext_lazy("同意一个系统知道自己是谁"),
     "tokens_stolen": gettext_lazy("有人拿用过的凭证再来，已全部作废"),
+    "probe": gettext_lazy("试一个系统的接入"),
     "rotate": gettext_lazy("换签名密钥"),
     "register": gettext_lazy("登记系统"),
     "change_system": gettext_lazy("改系统的登记"),

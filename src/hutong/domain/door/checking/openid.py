@@ -1,0 +1,113 @@
+"""What a system that signs in by OpenID Connect is tried by (OpenID Connect Core 1.0, RFC 9700).
+
+It is handed codes of nobody under true and under wrong words, and the door sees for which of them it comes.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from hutong.domain.door.checking.browser import Browser, Step, query_of, with_query
+from hutong.domain.door.checking.findings import Finding
+from hutong.domain.door.checking.trial import Trial, Visit
+from hutong.domain.door.commands.probing import Probe, probe, was_brought
+from hutong.domain.door.queries import SystemView
+from hutong.domain.door.queries.tokens import client_of
+from hutong.kernel.actor import SYSTEM
+
+SHORTEST = 16
+ELSEWHERE = "https://another-door.invalid"
+_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+def checked(trial: Trial, first: Visit) -> Iterator[Finding]:
+    """All checks, from the request it makes to the token by which it is signed out."""
+    words = query_of(first.at)
+    client = client_of(words.get("client_id", "")) if "\0" not in words.get("client_id", "") else None
+    named = client is not None and (trial.system is None or trial.system.name == client.view.name)
+    yield Finding("system", named, words.get("client_id", ""))
+    known = client.view.settings.get("redirect_uris", ()) if client else ()
+    where = words.get("redirect_uri", "")
+    yield Finding("redirect", where in known, where)
+    yield Finding("code", words.get("response_type") == "code", words.get("response_type", ""))
+    proof = words.get("code_challenge_method") == "S256" and bool(_CHALLENGE.fullmatch(words.get("code_challenge", "")))
+    yield Finding("pkce", proof, words.get("code_challenge_method", ""))
+    yield Finding("scope", "openid" in words.get("scope", "").split(), words.get("scope", ""))
+    second = query_of(trial.visit().at)
+    for name in ("state", "nonce"):
+        long = len(words.get(name, "")) >= (SHORTEST if name == "state" else 1)
+        yield Finding(name, long and words.get(name) != second.get(name), words.get(name, "")[:40])
+    if client and where in known:
+        yield from _answered(trial, client.view)
+        yield _logout(trial, client.view)
+
+
+@dataclass
+class Handed:
+    """A visit that came to the door, and a code of nobody for it."""
+
+    browser: Browser
+    words: Mapping[str, str]
+    door: str
+    made: Probe
+
+    def answers(self, *, browser: Browser | None = None, **changed: str) -> Step:
+        """Brings the code to the system, with some words changed."""
+        told = {"code": self.made.ticket, "state": self.words.get("state", ""), "iss": self.door, **changed}
+        used, where = browser or self.browser, self.words["redirect_uri"]
+        if self.words.get("response_mode") == "form_post":
+            return used.go(where, lambda url: "/oauth/authorize" in url, told)[0]
+        return used.go(with_query(where, **told), lambda url: "/oauth/authorize" in url)[0]
+
+
+def _handed(trial: Trial, view: SystemView) -> Handed:
+    visit = trial.visit()
+    words = query_of(visit.at)
+    bound = {"challenge": words.get("code_challenge", ""), "nonce": words.get("nonce", ""), "scopes": ["openid"]}
+    made = probe(SYSTEM, system=view, how="code", target=words.get("redirect_uri", ""), bound=bound)
+    return Handed(visit.browser, words, visit.at.partition("/oauth/authorize")[0], made)
+
+
+def _answered(trial: Trial, view: SystemView) -> Iterator[Finding]:
+    """What it does with answers."""
+    last = []
+    wrong = _handed(trial, view)
+    last.append(wrong.answers(state="x" * 32))
+    yield Finding("wrong_state", not was_brought(wrong.made))
+    stolen = _handed(trial, view)
+    last.append(stolen.answers(browser=trial.fresh()))
+    yield Finding("other_browser", not was_brought(stolen.made))
+    mixed = _handed(trial, view)
+    last.append(mixed.answers(iss=ELSEWHERE))
+    yield Finding("other_issuer", not was_brought(mixed.made))
+    right = _handed(trial, view)
+    last.append(right.answers())
+    yield Finding("exchanges", was_brought(right.made))
+    for handed in (wrong, right):
+        yield trial.keeps_out(handed.browser)
+    denied = _handed(trial, view)
+    words = {"error": "access_denied", "state": denied.words.get("state", ""), "iss": denied.door}
+    last.append(denied.browser.go(with_query(denied.words["redirect_uri"], **words), trial.is_door)[0])
+    broken = [f"{step.status or step.fault} {step.url.partition('?')[0]}" for step in last if not 0 < step.status < 500]
+    yield Finding("errors", not broken, "; ".join(sorted(set(broken))[:3]))
+
+
+def _logout(trial: Trial, view: SystemView) -> Finding:
+    """Whether it takes a logout token that nobody has signed (Back-Channel Logout 1.0, 2.6)."""
+    where = str(view.settings.get("backchannel_logout_uri") or "")
+    if not where:
+        return Finding("logout", None, "backchannel_logout_uri 没有登记 not registered")
+    events: dict[str, object] = {"http://schemas.openid.net/event/backchannel-logout": {}}
+    claims = {"aud": view.name, "sub": "nobody", "sid": "nobody", "jti": "x", "events": events}
+    step = trial.fresh().ask(where, {"logout_token": unsigned({"alg": "none", "typ": "logout+jwt"}, claims)})
+    return Finding("logout", 400 <= step.status < 500, f"{step.status or step.fault} {where}")
+
+
+def unsigned(head: Mapping[str, object], claims: Mapping[str, object]) -> str:
+    """A token without a signature."""
+    parts = (base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in (head, claims))
+    return ".".join(parts) + "."
