@@ -38,6 +38,18 @@ def test_a_department_registers_its_own_and_no_other_areas():
         commands.register(ma_li, new=new())
 
 
+def test_one_department_changes_nothing_of_another_and_the_desk_of_the_area_may():
+    commands.register(ma_li, new=new(department="urban_management"))
+    with pytest.raises(NotFound):
+        commands.change_system(liu_yan, new=new(title="别人的", department="civil_affairs"))
+    with pytest.raises(NotFound):
+        commands.renew_secret(liu_yan, name="yang-lao")
+    with pytest.raises(NotFound):
+        set_state(liu_yan, name="yang-lao", state="paused")
+    assert not listing.entry(liu_yan, "yang-lao").mine
+    set_state(ma_li, name="yang-lao", state="paused")
+
+
 def test_paused_nobody_enters_and_ended_it_stays_ended():
     system("yang-lao", area=110114000000, level="district")
     with pytest.raises(NotFound):

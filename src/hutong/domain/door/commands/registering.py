@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from hutong.domain.door import connecting, rules
+from hutong.domain.door import connecting, owning, rules
 from hutong.domain.door.models import Sight, System
 from hutong.domain.journal import sealed
 from hutong.domain.journal.command import about, command
@@ -112,7 +112,7 @@ def show_to(actor: Actor, *, name: str, area: int, shown: bool | None) -> None:
 
 def _held(actor: Actor, name: str) -> System:
     row = System.objects.filter(name=name, area__gte=actor.lo, area__lte=actor.hi).first()
-    if row is None:
+    if row is None or not owning.owns(actor, row.area, row.department):
         raise NotFound("没有代号为 {name} 的系统。", "它可能是别的地方登记的。", name=name)
     return row
 

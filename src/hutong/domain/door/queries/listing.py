@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from hutong.domain.directory import queries as directory
+from hutong.domain.door import owning
 from hutong.domain.door.models import Sight, System
 from hutong.domain.door.queries.health import HealthView, healths
 from hutong.domain.door.queries.register import SystemView, above, view_of
@@ -16,7 +17,7 @@ from hutong.domain.door.rules import is_shown
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
 
-MANAGE = "door.manage"
+MANAGE = owning.MANAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def entry(actor: Actor, name: str) -> Entry:
 
 def owns(actor: Actor, view: SystemView) -> bool:
     """Whether the actor may change what the register says of a system."""
-    return actor.may(MANAGE) and actor.covers(view.area)
+    return owning.owns(actor, view.area, view.department)
 
 
 def _sights(actor: Actor, view: SystemView, said: tuple[Sight, ...]) -> tuple[SightView, ...]:
