@@ -8,11 +8,15 @@ import click
 
 from hutong.cli.house import house_of
 from hutong.cli.output import DONE, INPUT, json_option, show, speaks_chinese
+from hutong.cli.register import systems_verb
 
 
 @click.group("door", help="一个门：检查系统接得对不对，换签名密钥。 One door: check a system's connection, change keys.")
 def door_verb() -> None:
     pass
+
+
+door_verb.add_command(systems_verb)
 
 
 @door_verb.command("check", help="从外面检查一个系统接得对不对，逐条说。 Try a system from outside, and say what is wrong.")
