@@ -63,7 +63,7 @@ MellonSPPrivateKeyFile {folder}/sp.key
 MellonSPCertFile {folder}/sp.crt
 MellonIdPMetadataFile {folder}/idp.xml
 MellonSPentityId {base}/mellon/metadata
-MellonUser username
+MellonUser urn:oid:0.9.2342.19200300.100.1.1
 MellonSecureCookie Off
 MellonSignatureMethod rsa-sha256
 </Location>
@@ -71,9 +71,11 @@ MellonSignatureMethod rsa-sha256
 AuthType Mellon
 MellonEnable auth
 Require valid-user
+MellonSetEnvNoPrefix DOOR_NAME urn:oid:2.16.840.1.113730.3.1.241
+MellonSetEnvNoPrefix DOOR_ROLES urn:oid:1.3.6.1.4.1.5923.1.1.1.7
 Header always set X-User "expr=%{{REMOTE_USER}}"
-Header always set X-Name "%{{MELLON_name}}e"
-Header always set X-Roles "%{{MELLON_roles}}e"
+Header always set X-Name "%{{DOOR_NAME}}e"
+Header always set X-Roles "%{{DOOR_ROLES}}e"
 </Location>
 """
 
@@ -104,7 +106,7 @@ def server(doorstep: Site, registered: Register) -> Iterator[Server]:
         registered("apache-cas", "cas", base + "/cas/", services=[f"{base}/cas/"], logout=True)
         registered(
             "apache-saml", "saml", base + "/saml/", entity_id=f"{base}/mellon/metadata", acs=f"{base}/mellon/postResponse",
-            certificate=certificate,
+            certificate=certificate, name_id="username",
         )  # fmt: skip
         (place / "idp.xml").write_bytes(requests.get(f"{doorstep.url}/saml/metadata", timeout=10).content)
         for name in ("openid", "cas", "saml", "bye"):

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
 import requests
 from cryptography.x509 import Certificate, load_pem_x509_certificate
 from lxml import etree
 from minisaml.request import get_request_redirect_url
-from minisaml.response import validate_response
+from minisaml.response import Response, validate_response
 
 from hutong.demo.systems.declared import Place
-from hutong.demo.systems.frame import Answer, Request, Sessions, System, go, page, refuse, table
+from hutong.demo.systems.frame import Answer, Request, Sessions, System, Who, go, page, refuse, table
 
 METADATA = {"md": "urn:oasis:names:tc:SAML:2.0:metadata", "ds": "http://www.w3.org/2000/09/xmldsig#"}
 # Seconds in which the door must have answered a request.
@@ -68,12 +66,15 @@ def made(place: Place) -> System:
             return refuse("门的答复没有通过核对，请重新进入。")
         if asked.pop(found.in_response_to or "", None) is None:
             return refuse("这次登录不是从这里开始的，请重新进入。")
-        known: Mapping[str, Any] = {one.name: one.values for one in found.attributes}
-        first = {key: values[0] if values else "" for key, values in known.items()}
-        path = "".join(known.get("areaPath", ()))
-        username, roles = first.get("username", found.name_id), tuple(known.get("roles", ()))
-        who = place.who(username, first.get("name", ""), first.get("post", ""), path, roles)
-        return sessions.begin(request, go("/"), who=who)
+        return sessions.begin(request, go("/"), who=who_of(place, found))
 
     system.ways |= {("GET", "/"): home, ("GET", "/sign-in/"): begin, ("POST", "/saml/acs/"): consume}
     return system
+
+
+def who_of(place: Place, found: Response) -> Who:
+    """Whom an assertion means. Attributes are known by their friendly names, as the access standard lists them."""
+    known = {one.extra_attributes.get("FriendlyName", one.name): one.values for one in found.attributes}
+    first = {word: values[0] for word, values in known.items() if values}
+    path, roles = first.get("path", "").replace("/", ""), tuple(known.get("roles", ()))
+    return place.who(first.get("username", found.name_id), first.get("name", ""), first.get("post", ""), path, roles)
