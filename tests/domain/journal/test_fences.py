@@ -19,7 +19,7 @@ OPEN = {
     "notices_lane",
     # sign-ins of staff, and the door: systems of the register, tickets as digests, who pinned what; nothing of a resident
     "accounts_authenticator", "accounts_pairing", "accounts_passkey", "accounts_recovery", "accounts_restore", "accounts_try",
-    "accounts_session", "door_sight", "door_system", "door_ticket", "door_use",
+    "accounts_session", "door_certificate", "door_signout", "door_sight", "door_system", "door_ticket", "door_use",
     # tokens of staff as digests, what they agreed to, and the keys that sign, sealed
     "door_consent", "door_grant", "door_key", "door_token",
     # how systems answer, and the numbers of their events

@@ -64,7 +64,8 @@ def settings(place: Place, protocol: str) -> Mapping[str, Any]:
             "scopes": ["openid", "profile", "hutong"],
         },
         "cas": {"services": [f"{base}/cas/"], "logout": True},
-        "saml": {"entity_id": f"{base}/saml/", "acs": f"{base}/saml/acs/"},
+        # minisaml, by which it reads the answer, wants exactly one signature
+        "saml": {"entity_id": f"{base}/saml/", "acs": f"{base}/saml/acs/", "signs": "response"},
         "forward": {"hosts": [base.split("//")[1]]},
         "form": {"adaptor": "demo-party", "base": base},
         "link": {},

@@ -13,8 +13,8 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "oidc": ("redirect_uris",), "cas": ("services",), "saml": ("entity_id", "acs"), "forward": ("hosts",),
     "form": ("adaptor", "base"), "link": (),
 }  # fmt: skip
-MANY = ("redirect_uris", "services", "post_logout_uris")
-ONES = ("acs", "base", "initiate_uri", "backchannel_logout_uri", "check_uri", "events_uri")
+MANY = ("redirect_uris", "services", "post_logout_uris", "acs")
+ONES = ("base", "initiate_uri", "backchannel_logout_uri", "check_uri", "events_uri", "slo", "slo_soap")
 
 
 def check_whole(protocol: str, settings: Mapping[str, Any]) -> None:

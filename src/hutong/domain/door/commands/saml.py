@@ -40,7 +40,7 @@ def assert_to(actor: Actor, *, system: SystemView, session: SessionView, where: 
     about = _about(claims, session, persistent(system))
     noted_saml(system, session.sid, index=about.index, name_id=about.name_id, persistent=about.persistent, issuer=where.issuer)
     to = To(where.issuer, where.acs, str(system.settings.get("entity_id", "")), where.asked)
-    return response(to, about, clock.now(), signer())
+    return response(to, about, clock.now(), signer(), signs=str(system.settings.get("signs") or "both"))
 
 
 def persistent(system: SystemView) -> bool:

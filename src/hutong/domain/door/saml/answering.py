@@ -69,8 +69,8 @@ class To:
     asked: str
 
 
-def response(to: To, about: About, now: dt.datetime, signer: Signer) -> bytes:
-    """A signed Response with a signed Assertion."""
+def response(to: To, about: About, now: dt.datetime, signer: Signer, *, signs: str = "both") -> bytes:
+    """A Response with an Assertion, both signed. `signs`: "assertion" or "response" for a system that bears one signature only."""
     root = _head(to, now, _status(SUCCESS))
     assertion = saml(
         "Assertion", {"ID": _new_id(), "Version": "2.0", "IssueInstant": _utc(now)},
@@ -79,8 +79,8 @@ def response(to: To, about: About, now: dt.datetime, signer: Signer) -> bytes:
     )  # fmt: skip
     # signed on its own first, so that its signature does not hang on what stands around it
     alone = etree.fromstring(to_bytes(assertion))
-    root.append(signed(alone, signer.key, signer.certificate))
-    return to_bytes(signed(root, signer.key, signer.certificate))
+    root.append(alone if signs == "response" else signed(alone, signer.key, signer.certificate))
+    return to_bytes(root if signs == "assertion" else signed(root, signer.key, signer.certificate))
 
 
 def refusal(to: To, why: str, now: dt.datetime, signer: Signer) -> bytes:
