@@ -51,3 +51,13 @@ def test_over_an_address_the_site_is_no_owner_either(template, databases, place,
         assert connection.execute("SELECT current_user").fetchone() == ("hutong_app",)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("ALTER TABLE pool_person DISABLE ROW LEVEL SECURITY")
+
+
+def test_plans_are_kept_by_the_server_at_hand_and_elsewhere_where_the_address_says_so(place, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert database_settings(place)["default"]["OPTIONS"]["prepare_threshold"] > 0
+    monkeypatch.setenv("DATABASE_URL", "postgresql://li@db.example/city?prepare_threshold=5")
+    assert database_settings(place)["default"]["OPTIONS"]["prepare_threshold"] == 5
+    monkeypatch.setenv("DATABASE_URL", "postgresql://li@db.example/city?prepare_threshold=often")
+    with pytest.raises(Trouble):
+        database_settings(place)

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as Stored
-from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+
+from hutong.domain.journal.prepared import prepared
 
 _LOAD = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 _CREATE = """
@@ -23,7 +24,7 @@ class SessionStore(Stored):
 
     def load(self) -> dict[str, Any]:
         """What the session holds; an unknown or expired one is empty and loses its key, as in Django's store."""
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(_LOAD, [self.session_key, timezone.now()])
             found = cursor.fetchone()
         if found is None:
@@ -38,7 +39,7 @@ class SessionStore(Stored):
             self.create()
             return
         data = self.encode(self._get_session(no_load=must_create))  # type: ignore[attr-defined]
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(_CREATE if must_create else _UPDATE, [data, self.get_expiry_date(), self.session_key])
             if cursor.rowcount == 0:
                 raise CreateError if must_create else UpdateError

@@ -14,6 +14,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from django.db import connection
 
 from hutong.domain.journal.models import Entry
+from hutong.domain.journal.prepared import prepared
 from hutong.domain.journal.scope import scope
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
@@ -173,7 +174,7 @@ def _add(entry: Entry) -> None:
         entry.at, entry.actor_id, entry.actor_name, entry.post, entry.verb, entry.entity, list(entry.records), entry.community,
         entry.purpose, json.dumps(entry.details, ensure_ascii=False, default=str), entry.resident,
     ]  # fmt: skip
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_ADD, words)
 
 

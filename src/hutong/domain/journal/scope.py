@@ -8,6 +8,7 @@ from contextvars import ContextVar
 
 from django.db import connection, transaction
 
+from hutong.domain.journal.prepared import prepared
 from hutong.kernel.actor import NOBODY, Actor
 
 _current: ContextVar[Actor | None] = ContextVar("actor", default=None)
@@ -38,7 +39,7 @@ def _range(actor: Actor) -> tuple[int, int, int | None, int | None]:
 
 
 def _tell(actor: Actor) -> None:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             "SELECT set_config('hutong.lo', %s, true), set_config('hutong.hi', %s, true), set_config('hutong.actor', %s, true),"
             " set_config('hutong.resident', %s, true)",

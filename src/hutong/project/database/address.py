@@ -12,6 +12,9 @@ from hutong.project.home import Home
 OWNER = "hutong"
 APP_ROLE = "hutong_app"
 NAME = "hutong"
+# How often a connection has to ask a statement before the server keeps its plan (`domain.journal.prepared`). With an address only
+# where the address says so (?prepare_threshold=5): a pooler between may not carry it.
+PREPARE = 3
 
 Settings = dict[str, Any]
 
@@ -26,6 +29,8 @@ def database_settings(home: Home) -> dict[str, Settings]:
     url = external_url()
     owner = _from_url(url) if url else _embedded(home)
     app = {**owner, "OPTIONS": dict(owner["OPTIONS"])}
+    if not url:
+        app["OPTIONS"]["prepare_threshold"] = PREPARE
     if url:
         app["OPTIONS"]["options"] = f"{owner['OPTIONS'].get('options', '')} -c role={APP_ROLE}".strip()
     else:
@@ -53,7 +58,9 @@ def _from_url(url: str) -> Settings:
         port = str(parts.port or "")
     except ValueError as fault:
         raise troubles.bad_url(str(fault)) from fault
-    options = dict(parse_qsl(parts.query))
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    if "prepare_threshold" in options:
+        options["prepare_threshold"] = _number(options["prepare_threshold"])
     host = options.pop("host", None) or unquote(parts.hostname or "")
     name = unquote(parts.path.lstrip("/"))
     if not name:
@@ -66,6 +73,12 @@ def _from_url(url: str) -> Settings:
         name=name,
         options=options,
     )
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise troubles.bad_url(f"prepare_threshold={text}")
+    return int(text)
 
 
 def _settings(*, host: str, port: str, user: str, password: str, name: str, options: dict[str, Any]) -> Settings:

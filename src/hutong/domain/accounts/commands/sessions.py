@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.sessions.models import Session as BrowserSession
-from django.db import connection
 
 from hutong.domain.accounts import rules
 from hutong.domain.accounts.models import Session
@@ -14,6 +13,7 @@ from hutong.domain.accounts.models.sessions import new_sid
 from hutong.domain.accounts.queries.sessions import SessionView
 from hutong.domain.directory.queries import StaffView
 from hutong.domain.journal.command import about, command, tell
+from hutong.domain.journal.prepared import prepared
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.errors import NotFound
@@ -34,7 +34,7 @@ def signed_in(actor: Actor, *, how: str, amr: tuple[str, ...], key: str, shared:
     now = clock.now()
     begun = SessionView(new_sid(), actor.user_id or 0, how, amr, shared, now, rules.ends(now, shared=shared))
     words: list[Any] = [begun.sid, begun.staff, key, how, list(amr), shared, begun.auth_at, begun.ends_at]
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_BEGUN, words)
     about(entity="session", how=how, amr=list(amr), shared=shared)
     return begun

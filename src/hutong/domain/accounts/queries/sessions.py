@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db import connection
-
 from hutong.domain.accounts.models import Session
+from hutong.domain.journal.prepared import prepared
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
@@ -31,7 +30,7 @@ def session(sid: str) -> SessionView | None:
     browser's session, a quarter of an hour after the last page."""
     if not sid:
         return None
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         now = clock.now()
         cursor.execute(_HOLDS, [sid, now, now])
         row = cursor.fetchone()

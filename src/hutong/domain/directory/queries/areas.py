@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from hutong.domain.directory.models import Area
 from hutong.domain.directory.placing import placed
+from hutong.domain.journal.prepared import prepared
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
 from hutong.kernel.area import district_of, parent_of, span, street_of
@@ -110,7 +110,7 @@ def chain_of(code: int) -> list[int]:
 
 def names_of(codes: set[int]) -> dict[int, str]:
     """The names of areas, standing or former."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute("SELECT code, name FROM directory_area WHERE code = ANY(%s)", [list(codes)])
         return dict(cursor.fetchall())
 

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from hutong.domain.directory import rules
 from hutong.domain.directory.models import Post
 from hutong.domain.directory.queries.areas import chain_of, names_of, path_of
+from hutong.domain.journal.prepared import prepared
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
 from hutong.kernel.area import level_of, span
@@ -67,7 +68,7 @@ def actor_of(staff_id: int, post_id: int) -> Actor:
 def wearer(staff_id: int, post_id: int) -> tuple[Actor, str]:
     """The same, with her user name."""
     day = clock.today()
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_ACTOR, [staff_id, post_id, day, day, day, day])
         found = cursor.fetchone()
     if found is None:
@@ -82,7 +83,7 @@ def wearer(staff_id: int, post_id: int) -> tuple[Actor, str]:
 def only_post(staff_id: int) -> int | None:
     """The post of somebody who holds exactly one today; None for none and for several."""
     day = clock.today()
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_HELD, [staff_id, day, day, day, day])
         found = cursor.fetchmany(2)
     return int(found[0][0]) if len(found) == 1 else None

@@ -9,14 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from hutong.domain.accounts import queries as accounts
 from hutong.domain.accounts.queries import SessionView
 from hutong.domain.door import rules
 from hutong.domain.door.models import Ticket
 from hutong.domain.door.queries import SystemView
 from hutong.domain.journal.command import about, command, unordered_id
+from hutong.domain.journal.prepared import prepared
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound, Refused
@@ -81,7 +80,7 @@ def enter(
         "staff": actor.user_id, "post": actor.post_id, "target": target, "now": now, "ends": now + dt.timedelta(seconds=seconds),
         "bound": json.dumps(dict(bound or {}), ensure_ascii=False),
     }  # fmt: skip
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_MADE, words)
     about(entity="door_system", records=[system.id], system=system.name, how=how)
     return Entered(ticket, system, sid)
@@ -92,7 +91,7 @@ def redeem(kind: str, ticket: str, *, system: SystemView) -> Redeemed:
     for the second time, Refused for anything else that does not hold."""
     refused, now = Refused("这张票不对，或者已经过期。", "请从一个门重新进入。"), clock.now()
     digest = rules.digest(ticket)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_TAKEN, [now, digest, kind, system.id])
         row = cursor.fetchone()
     if row is None:

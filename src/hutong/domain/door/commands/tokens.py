@@ -15,7 +15,7 @@ from typing import Any
 
 from authlib.oauth2.rfc6749.errors import InvalidGrantError, InvalidScopeError, OAuth2Error
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from django.db import connection, transaction
+from django.db import transaction
 
 from hutong.domain.door import rules
 from hutong.domain.door.commands.entering import Redeemed, Spent, redeem
@@ -23,6 +23,7 @@ from hutong.domain.door.models import Consent, Grant
 from hutong.domain.door.queries import SystemView
 from hutong.domain.door.queries.tokens import Alive, Client, alive
 from hutong.domain.journal.command import about, command, unordered_id
+from hutong.domain.journal.prepared import prepared
 from hutong.domain.journal.scope import scope
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM, Actor
@@ -116,7 +117,7 @@ def refresh(client: Client, *, token: str, scopes: Sequence[str] = ()) -> Issued
 
 
 def _refreshed(client: Client, token: str, wanted: tuple[str, ...]) -> Issued | OAuth2Error:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_FAMILY, [rules.digest(token), client.view.id, clock.now()])
         row = cursor.fetchone()
     if row is None:
@@ -195,7 +196,7 @@ def _run(statement: str, made: Issued, **words: Any) -> None:
     now = clock.now()
     digests = {"access": rules.digest(made.access), "refresh": rules.digest(made.refresh) if made.refresh else None}
     ends = now + dt.timedelta(seconds=made.seconds)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(statement, {**words, **digests, "now": now, "access_ends": ends})
 
 

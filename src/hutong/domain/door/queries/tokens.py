@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
-
 from hutong.domain.accounts import queries as accounts
 from hutong.domain.accounts.queries import SessionView
 from hutong.domain.door import rules
 from hutong.domain.door.models import Consent, Grant, Key
 from hutong.domain.door.queries.register import Claims, SystemView, claims_of
+from hutong.domain.journal.prepared import prepared
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
@@ -113,7 +112,7 @@ def client_number(system: int) -> Client | None:
 
 
 def _client(statement: str, value: str | int) -> Client | None:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(statement, [value])
         row = cursor.fetchone()
     return _made(row) if row else None
@@ -121,7 +120,7 @@ def _client(statement: str, value: str | int) -> Client | None:
 
 def held(token: str) -> Held | None:
     """What an access or a refresh token stands for; None for one that is over, used, revoked, or never was."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_HELD, {"digest": rules.digest(token), "now": clock.now()})
         row = cursor.fetchone()
     if row is None:
