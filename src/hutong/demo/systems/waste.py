@@ -60,8 +60,8 @@ def client(place: Place) -> Any:
 
 def who_of(place: Place, username: str, known: Mapping[str, Any]) -> Who:
     """Whom the attributes of a ticket mean (CAS Protocol 3.0, 4.5). An attribute that comes once is no list."""
-    roles, path = listed(known.get("roles")), listed(known.get("areaPath"))
-    return place.who(username, str(known.get("name", "")), str(known.get("post", "")), "".join(path), roles)
+    path = str(known.get("path", "")).replace("/", "")
+    return place.who(username, str(known.get("name", "")), str(known.get("post", "")), path, listed(known.get("roles")))
 
 
 def listed(value: Any) -> tuple[str, ...]:

@@ -1,0 +1,77 @@
+"""The demo's systems in the register: once, at the port where they answer, with secrets that only they keep."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from hutong.demo.systems.declared import declared, place_of
+from hutong.demo.systems.nginx import configuration
+from hutong.demo.systems.registering import register
+from hutong.domain.door import queries, rules
+
+DOOR = "http://127.0.0.1:8000"
+
+
+def test_registered_once_and_again_when_the_port_is_another(city, tmp_path):
+    assert register(tmp_path, DOOR, 8000)
+    first = place_of("visits", tmp_path)
+    view = queries.system("visits")
+    assert (view.address, view.settings["redirect_uris"]) == ("http://127.0.0.1:8010/", ["http://127.0.0.1:8010/callback/"])
+    assert register(tmp_path, DOOR.replace("8000", "9000"), 9000)
+    second = place_of("visits", tmp_path)
+    assert (second.base, second.door, second.secret) == ("http://127.0.0.1:9010", "http://127.0.0.1:9000", first.secret)
+    assert queries.system("visits").settings["redirect_uris"] == ["http://127.0.0.1:9010/callback/"]
+
+
+def test_nothing_is_written_where_nothing_has_changed(city, tmp_path):
+    register(tmp_path, DOOR, 8000)
+    before = {name: queries.system(name).changed_at for name in declared()}
+    register(tmp_path, DOOR, 8000)
+    assert {name: queries.system(name).changed_at for name in declared()} == before
+
+
+def test_lost_secrets_are_made_anew(city, tmp_path):
+    register(tmp_path, DOOR, 8000)
+    first = place_of("waste", tmp_path)
+    (tmp_path / "waste.json").unlink()
+    register(tmp_path, DOOR, 8000)
+    second = place_of("waste", tmp_path)
+    assert second.secret != first.secret
+    assert queries.system("waste").secret_digest == rules.digest(second.secret)
+    assert stat.S_IMODE((tmp_path / "waste.json").stat().st_mode) == 0o600
+
+
+def test_where_no_demo_city_is_there_are_no_systems(db, tmp_path):
+    assert not register(tmp_path, DOOR, 8000)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_system_that_cannot_start_says_so_in_one_line_and_is_left_in_peace(city, tmp_path):
+    register(tmp_path, DOOR, 8000)
+    nowhere = {**os.environ, "PATH": str(tmp_path)}
+    words = [sys.executable, "-c", NO_NGINX, "rental", str(tmp_path)]
+    found = subprocess.run(words, env=nowhere, capture_output=True, text=True, timeout=30, stdin=subprocess.PIPE, check=False)
+    assert found.returncode == 3
+    assert found.stderr.splitlines() == ["演示系统“出租房屋”没有启动：这台机器上没有 nginx（apt-get install nginx）。"]
+
+
+NO_NGINX = """
+import sys
+from pathlib import Path
+from hutong.demo.systems import __main__ as main, nginx
+nginx.NGINX = ("no-such-nginx",)
+main.end_with_parent = lambda: None
+main.main(sys.argv[1], Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize("header", ["User", "Sub", "Name", "Post", "Area", "Department", "Roles"])
+def test_nginx_takes_away_what_the_browser_says_of_itself(tmp_path, city, header):
+    register(tmp_path, DOOR, 8000)
+    words = configuration(place_of("rental", tmp_path), tmp_path)
+    assert f'proxy_set_header X-Hutong-{header} "";' in words
