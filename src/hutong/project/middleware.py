@@ -31,8 +31,8 @@ _READS = re.compile(
     r"(SELECT|WITH|SHOW|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|SET\s+(LOCAL|TRANSACTION|CONSTRAINTS))\b", re.IGNORECASE
 )
 _OWN_WRITES = re.compile(
-    r'(INSERT\s+INTO\s+"?(journal_entry|journal_news|door_ticket|door_use|door_signout|door_key)"?'
-    r'|UPDATE\s+"?(door_ticket|accounts_session)"?'
+    r'(INSERT\s+INTO\s+"?(journal_entry|journal_news|door_ticket|door_use|door_signout|door_key|door_pass)"?'
+    r'|UPDATE\s+"?(door_ticket|door_pass|accounts_session)"?'
     r'|(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?django_session"?)[\s("]',
     re.IGNORECASE,
 )

@@ -7,6 +7,13 @@ from django.utils.translation import gettext_lazy
 from hutong.web.words_rights import RIGHTS_SAID
 
 DOOR = {
+    # by what somebody has signed in
+    "signed_by": {
+        "password": gettext_lazy("密码"),
+        "passkey": gettext_lazy("通行密钥"),
+        "qr": gettext_lazy("手机扫码"),
+        "restore": gettext_lazy("恢复码"),
+    },
     **RIGHTS_SAID,
     "door_state": {
         "draft": gettext_lazy("在准备"),
@@ -50,6 +57,19 @@ DOOR_ACTS = {
     "signed_in": gettext_lazy("登录"),
     "signed_out": gettext_lazy("退出登录"),
     "end_own_session": gettext_lazy("让另一处退出登录"),
+    "unlocked": gettext_lazy("解锁"),
+    "wear_hat": gettext_lazy("换岗位"),
+    "set_password": gettext_lazy("设了新密码"),
+    "hash_anew": gettext_lazy("密码换了保存方式"),
+    "make_restore_code": gettext_lazy("给人恢复码"),
+    "restored": gettext_lazy("用恢复码登录"),
+    "flooded": gettext_lazy("有人在试密码"),
+    "confirm_pairing": gettext_lazy("在手机上确认电脑登录"),
+    "refuse_pairing": gettext_lazy("在手机上拒绝电脑登录"),
+    "begin_authenticator": gettext_lazy("开始设动态码"),
+    "confirm_authenticator": gettext_lazy("设好动态码"),
+    "remove_authenticator": gettext_lazy("删掉动态码"),
+    "renew_codes": gettext_lazy("换纸上的恢复码"),
     "enter": gettext_lazy("进入系统"),
     "agree": gettext_lazy("同意一个系统知道自己是谁"),
     "tokens_stolen": gettext_lazy("有人拿用过的凭证再来，已全部作废"),
@@ -89,4 +109,10 @@ DOOR_ACTS = {
     "reprovision": gettext_lazy("人事系统改账号"),
     "deprovision": gettext_lazy("人事系统注销账号"),
     "fill_group": gettext_lazy("人事系统定岗位"),
+    "set_credential": gettext_lazy("往凭据库放凭据"),
+    "remove_credential": gettext_lazy("从凭据库拿掉凭据"),
+    "use_credential": gettext_lazy("用凭据代登"),
+    "open_credential": gettext_lazy("系统自己用凭据"),
+    "prepare_rotation": gettext_lazy("准备换凭据的密码"),
+    "finish_rotation": gettext_lazy("换好凭据的密码"),
 }

@@ -17,6 +17,8 @@ OPEN = {
     "cases_lesson",
     # which ways out of the house are shut, under a blind name
     "notices_lane",
+    # passes through the door as digests
+    "door_pass",
     # sign-ins of staff, and the door: systems of the register, tickets as digests, who pinned what; nothing of a resident
     "accounts_authenticator", "accounts_pairing", "accounts_passkey", "accounts_recovery", "accounts_restore", "accounts_try",
     "accounts_session", "door_certificate", "door_signout", "door_sight", "door_system", "door_ticket", "door_use",

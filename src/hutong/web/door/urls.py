@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from hutong.web.door import cas, oauth, oauth_leaving, page_urls, saml, saml_leaving, surely
+from hutong.web.door import cas, entering_urls, oauth, oauth_leaving, page_urls, passing, saml, saml_leaving, surely
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *page_urls.urlpatterns,
+    *entering_urls.urlpatterns,
     path("oauth/authorize", oauth.authorize, name="oauth-authorize"),
     path("oauth/consent", oauth.consent, name="oauth-consent"),
     path("oauth/again", oauth.again, name="oauth-again"),
@@ -22,4 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("saml/slo", saml_leaving.slo, name="saml-slo"),
     path("saml/leave", saml_leaving.leave, name="saml-leave"),
     path("door/sign-in-again/", surely.sign_in_again, name="sign-in-again"),
+    path("door/pass/<slug:name>/", passing.enter, name="door-pass"),
+    path("door/forward/<slug:name>/", passing.asked, name="door-forward"),
+    path("door/forward/<slug:name>/callback/start", passing.started, name="door-forward-start"),
+    path("door/forward/<slug:name>/callback/back", passing.back, name="door-forward-back"),
 ]

@@ -75,7 +75,6 @@ class Migration(migrations.Migration):
                 ("staff", models.BigIntegerField()),
                 ("post", models.BigIntegerField()),
                 ("ends_at", models.DateTimeField(db_index=True)),
-                ("idle_until", models.DateTimeField(null=True)),
                 ("system", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="door.system")),
             ],
             options={"db_table": "door_pass"},

@@ -64,8 +64,7 @@ class Jar(models.Model):
 class Pass(models.Model):
     """Somebody has entered a system that stands behind the passage or a proxy: the cookie of that system's host, as a digest.
 
-    It holds while the sign-in behind it and the post do. `idle_until`: on a screen that several people use, when it is over
-    without another page; nothing for everybody else, so that nobody's minutes are kept.
+    It holds while the sign-in behind it and the post do.
     """
 
     digest = models.BinaryField(max_length=32, primary_key=True)
@@ -74,7 +73,6 @@ class Pass(models.Model):
     staff = models.BigIntegerField()
     post = models.BigIntegerField()
     ends_at = models.DateTimeField(db_index=True)
-    idle_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "door_pass"

@@ -100,9 +100,14 @@ def claims_of(staff: int, post: int, view: SystemView) -> Claims:
     actor, username = directory.wearer(staff, post)
     if not view.opens_for(actor):
         raise NotFound()
+    return told_of(actor, username, view)
+
+
+def told_of(actor: Actor, username: str, view: SystemView) -> Claims:
+    """The same for somebody of whom it is known that her post opens the system."""
     return Claims(
-        subject_of(staff, view), actor.name, username, actor.post, post, actor.area, level_of(actor.area),
-        directory.path(actor.area), actor.department, rules.roles_of(actor, view.roles),
+        subject_of(actor.user_id or 0, view), actor.name, username, actor.post, actor.post_id or 0, actor.area,
+        level_of(actor.area), directory.path(actor.area), actor.department, rules.roles_of(actor, view.roles),
     )  # fmt: skip
 
 
