@@ -44,11 +44,14 @@ def way_to(work: WorkView) -> str:
 
 
 def start_of(view: SystemView, to: str, issuer: str) -> str:
-    """Where a system's sign-in starts. An OpenID system is told to start it (OpenID Connect Core, 4); those of the passage and
-    behind a proxy get their pass from us; any other is opened, and asks us when it does not know her."""
+    """Where a system's sign-in starts. An OpenID system is told to start it (OpenID Connect Core, 4); a SAML one is entered
+    unasked (saml-profiles, 4.1.5); those of the passage and behind a proxy get their pass from us; any other is opened, and asks
+    us when it does not know her."""
     initiate = str(view.settings.get("initiate_uri") or "")
     if view.protocol == "oidc" and initiate:
         return added(initiate, iss=issuer, target_link_uri=to or view.address)
+    if view.protocol == "saml" and not to:
+        return reverse("saml-start", args=[view.name])
     if view.protocol in ("forward", "form"):
         way = f"/door/pass/{view.name}/"
         return f"{way}?{urlencode({'to': to})}" if to else way
