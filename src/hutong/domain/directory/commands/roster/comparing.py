@@ -118,6 +118,8 @@ class Difference:
 def compared(lines: int, faults: tuple[Fault, ...], lo: int, hi: int, *, skip_bad: bool) -> Difference:
     """Works out the difference between `roster_line` and what is there. Raises Unfit for a user name that is taken."""
     words = {"today": clock.today(), "lo": lo, "hi": hi}
+    # of tables that have just grown by a city the planner knows nothing yet, and would go through them row by row
+    run("SET LOCAL enable_nestloop = off")
     run(_PERSONS)
     taken = [fault("username", "账号 {word} 已经是 {other} 的了。", row) for row in rows(_TAKEN)]
     if taken and not skip_bad:
