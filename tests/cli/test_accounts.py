@@ -1,11 +1,14 @@
 """The list of accounts from the command line: what it says before, what it does, and what comes out again."""
 
+import csv
 import json
 from contextlib import contextmanager
 
 import pytest
 
 from hutong.cli.main import run
+from hutong.domain.accounts.commands.restoring import restore
+from hutong.domain.accounts.trying import Origin
 from hutong.domain.directory import queries
 from tests.factories.directory import area
 from tests.people import FAR, HOME
@@ -51,6 +54,20 @@ def test_first_looked_at_then_loaded_then_written_out_the_same(write, capsys, tm
     assert run(House(), ["accounts", "load", str(out), "--json"]) == 0
     again = json.loads(capsys.readouterr().out)
     assert (again["kept"], again["joins"], again["moves"], again["changes"], again["leaves"]) == (2, 0, 0, 0, 0)
+
+
+def test_newcomers_get_a_code_each_and_set_their_own_password(write, capsys, tmp_path):
+    run(House(), ["accounts", "load", write(WANG, LI)])
+    out = tmp_path / "codes.csv"
+    assert run(House(), ["accounts", "codes", "110114000000", "--out", str(out)]) == 0
+    header, line = csv.reader(out.read_text("utf-8-sig").splitlines())
+    assert header[-1] == "入门码" and line[2:4] == ["王芳", "wangfang"] and "李静" not in out.read_text("utf-8-sig")
+    words = {"password": "wo-de-shequ-2026-ye", "lost": False, "origin": Origin("127.0.0.1")}
+    assert restore(username="lijing", code=line[-1], **words) is None
+    assert restore(username="wangfang", code=line[-1], **words) is not None
+    assert queries.sign_in("wangfang", "wo-de-shequ-2026-ye") is not None
+    assert run(House(), ["accounts", "codes", "110114000000", "--out", str(out)]) == 0
+    assert len(out.read_text("utf-8-sig").splitlines()) == 1
 
 
 def test_many_who_leave_are_asked_for_twice(write, capsys):

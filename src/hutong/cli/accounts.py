@@ -79,6 +79,23 @@ def export(context: click.Context, area: int, out: Path | None) -> None:
             writer.writerows(roster(SYSTEM, area))
 
 
+@accounts_verb.command("codes", help="给还没有密码的人发入门码；只显示这一次。 Codes for those who have no password; shown once.")
+@click.argument("area", type=int)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="写到文件。 Into a file.")
+@click.pass_context
+def codes(context: click.Context, area: int, out: Path | None) -> None:
+    with house_of(context).opened(city=False):
+        from hutong.domain.accounts.commands.inviting import make_first_codes
+        from hutong.kernel.actor import SYSTEM
+
+        made = make_first_codes(SYSTEM, area=area)
+        with out.open("w", encoding="utf-8-sig", newline="") if out else nullcontext(sys.stdout) as to:
+            writer = csv.writer(to)
+            writer.writerow(("在哪里", "岗位", "姓名", "账号", "入门码"))
+            writer.writerows(("".join(one.who.path), one.who.title, one.who.name, one.who.username, one.code) for one in made)
+        click.echo(f"{len(made)} 个，一周内有效，各用一次。请分头当面交给本人。 Good for a week, once each.", err=True)
+
+
 def _unfit(unfit: Unfit, as_json: bool) -> int:
     """Every fault on a line of its own; in JSON all of them."""
     if as_json:

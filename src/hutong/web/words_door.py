@@ -115,4 +115,5 @@ DOOR_ACTS = {
     "open_credential": gettext_lazy("系统自己用凭据"),
     "prepare_rotation": gettext_lazy("准备换凭据的密码"),
     "finish_rotation": gettext_lazy("换好凭据的密码"),
+    "make_first_codes": gettext_lazy("发入门码"),
 }

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 
 from hutong.domain.directory import rules
@@ -15,9 +16,21 @@ from hutong.domain.directory.queries.areas import paths
 from hutong.domain.directory.queries.posts import held_posts
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
+from hutong.kernel.area import span
 from hutong.kernel.errors import NotFound
 
 MOST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody who has a post and no password yet; `path`: of the first post's area."""
+
+    staff: int
+    username: str
+    name: str
+    title: str
+    path: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -90,6 +103,24 @@ def newcomers(actor: Actor) -> tuple[Person, ...]:
         raise NotFound()
     found = Staff.objects.filter(is_active=True, posts=None).order_by("-made_at")[:50]
     return tuple(_person(row, [], {}) for row in found)
+
+
+def without_password(actor: Actor, area: int) -> tuple[Newcomer, ...]:
+    """Who holds a post in an area and has no password yet, by area and name, but not the actor. Raises NotFound outside the
+    actor's range, or without the right to manage accounts."""
+    if not actor.may(rules.MANAGE) or not actor.covers(area):
+        raise NotFound("没有代码为 {code} 的区划。", "请核对 12 位统计用区划代码。", code=area)
+    low, high = span(area)
+    held = held_posts(clock.today()).filter(area_id__gte=low, area_id__lte=high, acting_for=None)
+    held = held.filter(staff__password__startswith=UNUSABLE_PASSWORD_PREFIX).exclude(staff_id=actor.user_id or 0)
+    rows = list(
+        held.order_by("area_id", "staff__name", "staff_id").values_list(
+            "staff_id", "staff__username", "staff__name", "title", "area_id"
+        )
+    )
+    names = paths({row[4] for row in rows})
+    first = {row[0]: row for row in reversed(rows)}
+    return tuple(Newcomer(*row[:4], names.get(row[4], ())) for row in rows if first[row[0]] is row)
 
 
 def own_posts(actor: Actor) -> tuple[HeldPost, ...]:
