@@ -53,8 +53,8 @@ def person_below(actor: Actor, staff: int) -> PersonView:
 
 def _below(actor: Actor) -> QuerySet[Staff]:
     own = held_posts(clock.today()).filter(staff_id=OuterRef("pk"), acting_for=None)
-    inside = own.filter(area_id__range=(actor.lo, actor.hi))
-    outside = own.exclude(area_id__range=(actor.lo, actor.hi))
+    inside = own.filter(area_id__gte=actor.lo, area_id__lte=actor.hi)
+    outside = own.exclude(area_id__gte=actor.lo, area_id__lte=actor.hi)
     return Staff.objects.filter(Exists(inside), ~Exists(outside), is_active=True).exclude(pk=actor.user_id or 0)
 
 
