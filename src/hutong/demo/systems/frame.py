@@ -135,6 +135,7 @@ class System:
             answer = refuse("门现在没有答复，请稍后再试。", "502 Bad Gateway")
         body = answer.body.encode()
         heads = [("Content-Type", answer.type), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
+        heads.append(("Content-Security-Policy", "frame-ancestors 'none'"))
         start(answer.status, [*heads, *answer.headers])
         return [b"" if request.method == "HEAD" else body]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from hutong.domain.door.checking.browser import Browser, Step
+from hutong.domain.door.checking.browser import MOVED, Browser, Step
 from hutong.domain.door.checking.findings import Finding
 from hutong.domain.door.queries import SystemView
 
@@ -107,7 +107,9 @@ def _wanting(url: str, line: str) -> str:
 
 
 def _frames(steps: list[Step]) -> Finding:
-    pages = [step for step in steps if step.status not in (301, 302, 303, 307, 308) and "html" in step.headers.get_content_type()]
+    pages = [
+        step for step in steps if step.status not in MOVED and step.body.strip() and "html" in step.headers.get_content_type()
+    ]
     bare = [step.url.partition("?")[0] for step in pages if not _closed(step)]
     return Finding("frames", not bare if pages else None, ", ".join(sorted(set(bare))[:3]))
 
