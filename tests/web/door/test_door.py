@@ -143,7 +143,8 @@ def test_when_nobody_has_checked_the_page_says_so_and_names_nobody(wang):
         ({"protocol": "cas", "settings": {"services": ["http://127.0.0.1:9/cas/"]}}, "http://127.0.0.1:9/"),
         ({"protocol": "oidc"}, "http://127.0.0.1:9/"),
         ({"protocol": "forward", "settings": {"hosts": ["127.0.0.1:9"]}}, "/door/pass/zou-fang/"),
-        ({"protocol": "saml", "settings": {"entity_id": "x", "acs": "http://127.0.0.1:9/"}}, "/saml/start/zou-fang/"),
+        ({"protocol": "saml", "settings": {"entity_id": "x", "acs": "http://127.0.0.1:9/"}}, "http://127.0.0.1:9/"),
+        ({"protocol": "saml", "settings": {"entity_id": "x", "unsolicited": True}}, "/saml/start/zou-fang/"),
         ({"protocol": "form", "settings": {"base": "http://127.0.0.1:9", "adaptor": "x"}}, "/door/pass/zou-fang/"),
     ],
 )

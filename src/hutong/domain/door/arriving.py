@@ -24,7 +24,7 @@ PUT = "door.work"
 WINDOW = dt.timedelta(minutes=5)
 LONGEST_KEY, LONGEST_TITLE, LONGEST_URL = 120, 200, 2000
 # Where a system may have registered an address of its own, by the word of its settings.
-_LISTS, _ONES = ("redirect_uris", "services", "hosts"), ("acs", "base", "initiate_uri", "check_uri", "events_uri")
+_PLACES = ("redirect_uris", "services", "hosts", "acs", "base", "initiate_uri", "check_uri", "events_uri")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,10 @@ def is_own(url: str, address: str, settings: Mapping[str, Any]) -> bool:
 
 
 def _origins(address: str, settings: Mapping[str, Any]) -> frozenset[str]:
-    known = [address, *(str(settings.get(word) or "") for word in _ONES)]
-    for word in _LISTS:
-        for one in settings.get(word) or ():
+    known = [address]
+    for word in _PLACES:
+        said = settings.get(word) or ()
+        for one in (said,) if isinstance(said, str) else said:
             # a host alone, as forward-auth has it, is the host under either scheme
             known += [str(one)] if "://" in str(one) else [f"http://{one}/", f"https://{one}/"]
     return frozenset(origin for one in known if (origin := origin_of(one)))

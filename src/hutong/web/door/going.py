@@ -45,16 +45,14 @@ def way_to(work: WorkView) -> str:
 
 def start_of(view: SystemView, to: str, issuer: str) -> str:
     """Where a system's sign-in starts. An OpenID system is told to start it (OpenID Connect Core, 4); a SAML one is entered
-    unasked (saml-profiles, 4.1.5); those of the passage and behind a proxy get their pass from us; any other is opened, and asks
+    unasked only where it cannot ask (saml-profiles, 4.1.5); those of the passage and behind a proxy get their pass from us; any other is opened, and asks
     us when it does not know her."""
     initiate = str(view.settings.get("initiate_uri") or "")
     if view.protocol == "oidc" and initiate:
         return added(initiate, iss=issuer, target_link_uri=to or view.address)
-    if view.protocol == "saml" and not to:
-        return reverse("saml-start", args=[view.name])
     if view.protocol in ("forward", "form"):
         way = f"/door/pass/{view.name}/"
         return f"{way}?{urlencode({'to': to})}" if to else way
-    if view.protocol == "saml" and view.settings.get("unsolicited"):
-        return f"/saml/start/{view.name}/"
+    if view.protocol == "saml" and view.settings.get("unsolicited") and not to:
+        return reverse("saml-start", args=[view.name])
     return to or view.address

@@ -18,19 +18,21 @@ LEVELS = ("city", "district", "street", "community")
 CLASSES = ("public", "internal", "personal", "sensitive")
 # The fields of each way to sign in, as settings of the register; what holds several has one on each line.
 TEXTS: Mapping[str, tuple[str, ...]] = {
-    "oidc": ("initiate_uri", "backchannel_logout_uri"), "cas": (), "saml": ("entity_id", "acs"), "forward": (),
+    "oidc": ("initiate_uri", "backchannel_logout_uri"), "cas": (), "saml": ("entity_id", "slo"), "forward": (),
     "form": ("adaptor", "base"), "link": (),
 }  # fmt: skip
 LISTS: Mapping[str, tuple[str, ...]] = {
-    "oidc": ("redirect_uris", "post_logout_uris"), "cas": ("services",), "forward": ("hosts",),
+    "oidc": ("redirect_uris", "post_logout_uris"), "cas": ("services",), "saml": ("acs",), "forward": ("hosts",),
 }  # fmt: skip
 TICKS: Mapping[str, tuple[str, ...]] = {
     "oidc": ("pairwise", "open_client", "confirm"),
     "cas": ("logout",),
-    "saml": ("want_signed",),
+    "saml": ("want_signed", "by_account", "unsolicited"),
 }
 LONG: Mapping[str, tuple[str, ...]] = {"saml": ("certificate",)}
 EVERY = ("check_uri", "events_uri")
+# Ticks that the register keeps as a word: `subject`, `auth`, `name_id`.
+SHOWN = ("pairwise", "open_client", "by_account")
 WORDS = ("title", "title_en", "purpose", "holds_words", "contact", "address")
 ROLES = 6
 
@@ -74,6 +76,7 @@ def of_system(view: SystemView) -> dict[str, Any]:
     first = view.entry[0] if view.entry else Condition()
     settings = {key: "\n".join(value) if isinstance(value, list | tuple) else value for key, value in view.settings.items()}
     settings["pairwise"] = "1" if view.settings.get("subject") == "pairwise" else ""
+    settings["by_account"] = "1" if view.settings.get("name_id") == "username" else ""
     settings["open_client"] = "1" if view.settings.get("auth") == "none" else ""
     return {
         **{word: getattr(view, word) for word in (*WORDS, "name", "department", "holds")}, "area": str(view.area),
@@ -96,10 +99,12 @@ def _settings(request: Req, protocol: str) -> dict[str, Any]:
     post = request.POST
     found: dict[str, Any] = {key: post.get(key, "").strip() for key in (*TEXTS[protocol], *LONG.get(protocol, ()), *EVERY)}
     found |= {key: post.get(key, "").split() for key in LISTS.get(protocol, ())}
-    found |= {key: post.get(key) == "1" for key in TICKS.get(protocol, ()) if key not in ("pairwise", "open_client")}
+    found |= {key: post.get(key) == "1" for key in TICKS.get(protocol, ()) if key not in SHOWN}
     if protocol == "oidc":
         found |= {"subject": "pairwise" if post.get("pairwise") == "1" else "public"}
         found |= {"auth": "none" if post.get("open_client") == "1" else "secret"}
+    if protocol == "saml":
+        found |= {"name_id": "username" if post.get("by_account") == "1" else "persistent"}
     return found
 
 
