@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from hutong.domain.directory import queries as directory
 from hutong.domain.door import rules
-from hutong.domain.door.models import System, Use
+from hutong.domain.door.models import System
 from hutong.domain.journal import sealed
+from hutong.domain.journal.prepared import prepared
 from hutong.kernel import sealing
 from hutong.kernel.actor import Actor
 from hutong.kernel.area import level_of, parent_of
@@ -86,13 +89,12 @@ def system(name: str) -> SystemView:
 
 def systems_for(actor: Actor) -> tuple[TileView, ...]:
     """The systems that the actor's post opens: pinned ones first, then by use, then by name."""
-    uses = {one.system_id: one for one in Use.objects.filter(staff=actor.user_id or 0)}
-    found = []
-    for row in System.objects.filter(state="open", area__in=above(actor.area)).prefetch_related("sights").order_by("title"):
-        view, use = view_of(row), uses.get(row.pk)
-        if view.opens_for(actor):
-            found.append(TileView(view, bool(use and use.pinned), use.weight if use else 0.0, row.pinyin))
-    return tuple(sorted(found, key=lambda tile: (not tile.pinned, -tile.weight, tile.pinyin)))
+    with prepared() as cursor:
+        cursor.execute(_OPEN, [actor.user_id or 0, above(actor.area)])
+        rows = cursor.fetchall()
+    found = (TileView(read(words), pinned, weight, pinyin) for *words, pinyin, pinned, weight in rows)
+    opened = (tile for tile in found if tile.system.opens_for(actor))
+    return tuple(sorted(opened, key=lambda tile: (not tile.pinned, -tile.weight, tile.pinyin)))
 
 
 def claims_of(staff: int, post: int, view: SystemView) -> Claims:
@@ -125,6 +127,40 @@ def above(area: int) -> list[int]:
         found.append(at)
         at = parent_of(at)
     return found
+
+
+# Systems are few, change seldom, and are asked for all day: by statements of our own, and what was read from the same words
+# before is taken again.
+_FIELDS = (
+    "id", "name", "title", "title_en", "level", "area", "department", "purpose", "holds", "holds_words", "security", "contact",
+    "protocol", "address", "settings", "entry", "roles", "shown", "state", "secret_digest", "changed_at",
+)  # fmt: skip
+_TEXTS = frozenset({"settings", "entry", "roles"})
+_LIST = ", ".join(f"s.{name}::text" if name in _TEXTS else f"s.{name}" for name in _FIELDS)
+# What `read` takes, of a door_system called s.
+WORDS = f"{_LIST}, (SELECT jsonb_object_agg(g.area, g.shown)::text FROM door_sight g WHERE g.system_id = s.id)"
+_OPEN = f"""
+SELECT {WORDS}, s.pinyin, coalesce(u.pinned, false), coalesce(u.weight, 0)
+FROM door_system s LEFT JOIN door_use u ON u.system_id = s.id AND u.staff = %s
+WHERE s.state = 'open' AND s.area = ANY(%s) ORDER BY s.title
+"""
+
+
+def read(words: Sequence[Any]) -> SystemView:
+    """A system by its `WORDS`."""
+    *values, sights = words
+    hashable = (tuple(one) if isinstance(one, list) else bytes(one) if isinstance(one, memoryview) else one for one in values)
+    return _read(tuple(hashable), sights or "{}")
+
+
+@lru_cache(maxsize=512)
+def _read(words: tuple[Any, ...], sights: str) -> SystemView:
+    values: dict[str, Any] = dict(zip(_FIELDS, words, strict=True))
+    for name in _TEXTS:
+        values[name] = json.loads(values[name])
+    values["entry"] = tuple(rules.condition_of(one) for one in values["entry"])
+    values["roles"] = {role: rules.condition_of(one) for role, one in values["roles"].items()}
+    return SystemView(**values, sights={int(area): said for area, said in json.loads(sights).items()})
 
 
 def view_of(row: System) -> SystemView:

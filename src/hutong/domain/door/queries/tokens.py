@@ -6,35 +6,26 @@ Statements of our own: every machine of the city asks them, all day.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from hutong.domain.accounts import queries as accounts
 from hutong.domain.accounts.queries import SessionView
 from hutong.domain.door import rules
 from hutong.domain.door.models import Consent, Grant, Key
-from hutong.domain.door.queries.register import Claims, SystemView, claims_of
+from hutong.domain.door.queries.register import WORDS, Claims, SystemView, claims_of, read
 from hutong.domain.journal.prepared import prepared
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
 
-_FIELDS = (
-    "id", "name", "title", "title_en", "level", "area", "department", "purpose", "holds", "holds_words", "security", "contact",
-    "protocol", "address", "settings", "entry", "roles", "shown", "state", "secret_digest", "changed_at",
-)  # fmt: skip
 _CLIENT = """
-SELECT {fields},
-    (SELECT jsonb_object_agg(g.area, g.shown)::text FROM door_sight g WHERE g.system_id = s.id),
+SELECT {words},
     (SELECT k.kid FROM door_key k WHERE k.until IS NULL AND k.algorithm = coalesce(s.settings->>'id_token_alg', 'ES256'))
 FROM door_system s WHERE s.protocol = 'oidc' AND s.{where} = %s
 """
-_TEXTS = frozenset({"settings", "entry", "roles"})
-_LIST = ", ".join(f"s.{name}::text" if name in _TEXTS else f"s.{name}" for name in _FIELDS)
-_BY_NAME, _BY_NUMBER = (_CLIENT.format(fields=_LIST, where=where) for where in ("name", "id"))
+_BY_NAME, _BY_NUMBER = (_CLIENT.format(words=WORDS, where=where) for where in ("name", "id"))
 _HELD = """
 SELECT g.id, g.system_id, g.sid, g.staff, g.post, g.scopes, g.issuer, t.made_at, t.access_ends_at, g.ends_at,
     t.access = %(digest)s
@@ -165,17 +156,6 @@ def key(kid: str) -> tuple[KeyView, bytes] | None:
 
 
 def _made(row: Sequence[Any]) -> Client:
-    """A row of `_CLIENT`. Systems are few and change seldom: what was read from the same words before is taken again."""
-    *words, sights, kid = row
-    values = [tuple(one) if isinstance(one, list) else bytes(one) if isinstance(one, memoryview) else one for one in words]
-    return Client(_view(tuple(values), sights or "{}"), kid or "")
-
-
-@lru_cache(maxsize=256)
-def _view(words: tuple[Any, ...], sights: str) -> SystemView:
-    values: dict[str, Any] = dict(zip(_FIELDS, words, strict=True))
-    for name in _TEXTS:
-        values[name] = json.loads(values[name])
-    values["entry"] = tuple(rules.condition_of(one) for one in values["entry"])
-    values["roles"] = {role: rules.condition_of(one) for role, one in values["roles"].items()}
-    return SystemView(**values, sights={int(area): said for area, said in json.loads(sights).items()})
+    """A row of `_CLIENT`."""
+    *words, kid = row
+    return Client(read(words), kid or "")
