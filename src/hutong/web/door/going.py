@@ -45,8 +45,8 @@ def way_to(work: WorkView) -> str:
 
 def start_of(view: SystemView, to: str, issuer: str) -> str:
     """Where a system's sign-in starts. An OpenID system is told to start it (OpenID Connect Core, 4); a SAML one is entered
-    unasked only where it cannot ask (saml-profiles, 4.1.5); those of the passage and behind a proxy get their pass from us; any other is opened, and asks
-    us when it does not know her."""
+    unasked only where it cannot ask (saml-profiles, 4.1.5); those of the passage and behind a proxy get their pass from us; any
+    other is opened, and asks us when it does not know her."""
     initiate = str(view.settings.get("initiate_uri") or "")
     if view.protocol == "oidc" and initiate:
         return added(initiate, iss=issuer, target_link_uri=to or view.address)
