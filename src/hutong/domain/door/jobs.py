@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from hutong.domain.door import backchannel, signing_out
-from hutong.domain.door.commands import signouts, tokens
+from hutong.domain.directory.queries.wearing import beginners_in, workers_in
+from hutong.domain.door import backchannel, signing_out, vault_jobs
+from hutong.domain.door.commands import provisioning, signouts, tokens
 from hutong.domain.door.models import Ticket
+from hutong.domain.door.queries import provisioning as provisioning_queries
 from hutong.domain.door.queries.signouts import to_tell
 from hutong.domain.journal.jobs import listens
 from hutong.domain.journal.scope import scope
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM
+
+# Those of the vault have a file of their own.
+__all__ = ["vault_jobs"]
 
 # A used code is remembered until nothing that came of it can still hold.
 KEPT = dt.timedelta(days=2)
@@ -79,3 +85,41 @@ def forget_events(timestamp: int) -> None:
     from hutong.domain.door.commands.work import forget
 
     forget()
+
+
+@listens("staff.ended")
+@listens("post.ended")
+def _accounts_end(news: dict[str, Any]) -> None:
+    """Systems that have an account of somebody who leaves, or whose post ends, are told at once."""
+    staff = news["staff"] if isinstance(news["staff"], list) else [news["staff"]]
+    by_system: dict[int, list[int]] = {}
+    for system, number in provisioning_queries.known_of(staff):
+        by_system.setdefault(system, []).append(number)
+    for system, numbers in by_system.items():
+        tell_accounts.defer(system=system, staff=numbers)
+
+
+@app.task(name="door.tell_accounts")
+def tell_accounts(system: int, staff: list[int]) -> None:
+    """Tells one system of these people; whoever it does not take is told of again by `tell_accounts_again`."""
+    provisioning.tell_accounts(system, staff)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="door.tell_accounts_again", queueing_lock="door.tell_accounts_again")
+def tell_accounts_again(timestamp: int) -> None:
+    """Who has to be told of again, and who begins today."""
+    for system, area in provisioning_queries.connected():
+        provisioning.tell_accounts(system, provisioning_queries.waiting(system))
+        provisioning.tell_accounts(system, beginners_in(area))
+
+
+@app.periodic(cron="41 1 * * *")
+@app.task(name="door.tell_all_accounts", queueing_lock="door.tell_all_accounts")
+def tell_all_accounts(timestamp: int) -> None:
+    """Every night all who work where a system is open to, and all whom it knows: what was missed is made good."""
+    for system, area in provisioning_queries.connected():
+        for part in workers_in(area):
+            provisioning.tell_accounts(system, part)
+        for part in provisioning_queries.known_to(system):
+            provisioning.tell_accounts(system, part)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hutong.domain.door import rules
 from hutong.domain.door.models import Credential, Jar
 from hutong.domain.door.queries import SystemView
-from hutong.domain.door.queries.vault import owns, used_by
+from hutong.domain.door.queries.vault import jar_name, owns, used_by
 from hutong.domain.journal import sealed
 from hutong.domain.journal.command import about, command, unordered_id
 from hutong.domain.journal.scope import scope
@@ -163,11 +163,6 @@ def empty_jars(*, staff: int | None = None) -> int:
     with scope(SYSTEM):
         rows = Jar.objects.filter(staff=staff) if staff else Jar.objects.filter(changed_at__lt=clock.now() - JAR)
         return rows.delete()[0]
-
-
-def jar_name(credential: int, staff: int) -> str:
-    """What a jar's cookies are sealed to."""
-    return f"door:jar:{credential}:{staff}"
 
 
 def _may_put(actor: Actor, view: SystemView, holder: Holder) -> bool:

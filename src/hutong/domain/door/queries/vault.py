@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from hutong.domain.directory import queries as directory
-from hutong.domain.door.models import Credential
-from hutong.domain.door.queries.register import SystemView, system, systems_for
+from hutong.domain.door.models import Credential, Jar, System
+from hutong.domain.door.queries.register import SystemView, system, systems_for, view_of
+from hutong.domain.journal import sealed
 from hutong.domain.journal.scope import scope
-from hutong.kernel.actor import Actor
+from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.errors import NotFound
 
 MANAGE = "door.manage"
@@ -75,6 +76,66 @@ def used_by(actor: Actor, rows: QuerySet[Credential]) -> Credential | None:
     """The credential that is used when the actor enters: her post's own, then her unit's, then her area's. Runs in a scope."""
     found = list(rows.filter(_hers(actor), area=actor.area))
     return min(found, key=lambda row: (row.post is None, not row.department), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class JarView:
+    """Cookies of somebody who sits in an old system already, opened."""
+
+    credential: int
+    area: int
+    staff: int
+    cookies: str
+
+
+def jar_of(actor: Actor, view: SystemView, *, staff: int) -> JarView | None:
+    """The cookies that a system has set for the actor by the credential that is hers; None when there are none."""
+    with scope(actor):
+        used = used_by(actor, Credential.objects.filter(system_id=view.id))
+        row = Jar.objects.filter(credential=used, staff=staff).first() if used else None
+    if row is None:
+        return None
+    name = jar_name(row.credential_id, row.staff)
+    return JarView(row.credential_id, row.area, row.staff, sealed.unseal(name, row.cookies))
+
+
+def jar_name(credential: int, staff: int) -> str:
+    """What a jar's cookies are sealed to."""
+    return f"door:jar:{credential}:{staff}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit that has a credential in a system: what its list says is the unit's work."""
+
+    credential: int
+    area: int
+    department: str
+
+
+def form_systems() -> tuple[SystemView, ...]:
+    """The open systems that know a login form only, by name."""
+    rows = System.objects.filter(state="open", protocol="form").prefetch_related("sights").order_by("name")
+    return tuple(view_of(row) for row in rows)
+
+
+def system_of(credential: int) -> str | None:
+    """The name of the system that a credential is for; None when it was taken out."""
+    with scope(SYSTEM):
+        return Credential.objects.filter(pk=credential).values_list("system__name", flat=True).first()
+
+
+def units_of(view: SystemView) -> tuple[Unit, ...]:
+    """The units with a credential that the system takes."""
+    with scope(SYSTEM):
+        rows = Credential.objects.filter(system_id=view.id, post=None, state="works").order_by("area", "department")
+        return tuple(Unit(row.pk, row.area, row.department) for row in rows)
+
+
+def rotatable(view: SystemView) -> tuple[int, ...]:
+    """The credentials of a system that can be changed: those that it takes."""
+    with scope(SYSTEM):
+        return tuple(Credential.objects.filter(system_id=view.id, state="works").order_by("pk").values_list("pk", flat=True))
 
 
 def _hers(actor: Actor) -> Q:
