@@ -96,6 +96,26 @@ def codes(context: click.Context, area: int, out: Path | None) -> None:
         click.echo(f"{len(made)} 个，一周内有效，各用一次。请分头当面交给本人。 Good for a week, once each.", err=True)
 
 
+@accounts_verb.command("push", help="让一个接入系统按 SCIM 知道谁可以进。 Tell a system by SCIM who may enter it.")
+@click.argument("system")
+@click.option("--address", help="它的 SCIM 地址。 Address of its SCIM service.")
+@click.option("--token-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="它发的钥匙。 Its key.")
+@click.option("--stop", is_flag=True, help="不再告诉它。 Tell it no more.")
+@click.pass_context
+def push(context: click.Context, system: str, address: str | None, token_file: Path | None, stop: bool) -> None:
+    with house_of(context).opened(city=False):
+        from hutong.domain.door.commands import provisioning
+        from hutong.kernel.actor import SYSTEM
+
+        if stop:
+            provisioning.disconnect_accounts(SYSTEM, system=system)
+            click.echo(f"{system} 不再知道账号的变化；它已有的账号还在。 Told no more.")
+            return
+        token = token_file.read_text("utf-8") if token_file else ""
+        provisioning.connect_accounts(SYSTEM, system=system, address=address or "", token=token)
+        click.echo(f"{system} 十分钟内知道今天来的人，今夜知道所有人。 Told of all tonight.")
+
+
 def _unfit(unfit: Unfit, as_json: bool) -> int:
     """Every fault on a line of its own; in JSON all of them."""
     if as_json:

@@ -116,4 +116,7 @@ DOOR_ACTS = {
     "prepare_rotation": gettext_lazy("准备换凭据的密码"),
     "finish_rotation": gettext_lazy("换好凭据的密码"),
     "make_first_codes": gettext_lazy("发入门码"),
+    "connect_accounts": gettext_lazy("让系统知道谁可以进"),
+    "disconnect_accounts": gettext_lazy("不再告诉系统谁可以进"),
+    "keep_told": gettext_lazy("告诉了系统谁可以进"),
 }

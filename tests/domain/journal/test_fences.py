@@ -24,6 +24,8 @@ OPEN = {
     "accounts_session", "door_certificate", "door_signout", "door_sight", "door_system", "door_ticket", "door_use",
     # tokens of staff as digests, what they agreed to, and the keys that sign, sealed
     "door_consent", "door_grant", "door_key", "door_token",
+    # which systems are told of accounts of staff, and what they were told, as a digest
+    "door_provisioned", "door_provisioning",
     # how systems answer, and the numbers of their events
     "door_event", "door_health",
     # sessions hold a staff id and a post, or a resident's id; jobs the id of a filling

@@ -56,6 +56,25 @@ def send(url: str, body: dict[str, Any] | bytes, headers: dict[str, str], *, own
         made.close()
 
 
+def exchange(method: str, url: str, body: bytes, headers: dict[str, str], *, most: int = 1 << 20) -> tuple[int, bytes]:
+    """One request of any method; returns the status and up to `most` bytes of the answer, whatever the status says, but for a way
+    that is down. Raises Unreachable or Rejected as `send` does."""
+    parts = check(url)
+    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    made = _Pinned(host, port, address_of(host, port), secure=parts.scheme == "https")
+    where = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        made.request(method, where, body or None, {"User-Agent": "Hutong", **headers})
+        answer = made.getresponse()
+        if answer.status in _DOWN:
+            raise Unreachable(f"HTTP {answer.status}")
+        return answer.status, answer.read(most)
+    except (OSError, ValueError, http.client.HTTPException) as fault:
+        raise Unreachable(type(fault).__name__) from fault
+    finally:
+        made.close()
+
+
 def look(url: str) -> int:
     """GETs an address of the register and reads nothing but the status, following nothing. The register's hosts may be private,
     or speak plain http; never the machine itself (outside a demo) nor an address of its link, where clouds keep their secrets.

@@ -1,6 +1,7 @@
 """The door: the register of systems, tickets, tokens, the vault, health and the work of systems."""
 
 from hutong.domain.door.models.health import Health
+from hutong.domain.door.models.provision import Provisioned, Provisioning
 from hutong.domain.door.models.register import Sight, System, Ticket, Use
 from hutong.domain.door.models.signout import Certificate, SignOut
 from hutong.domain.door.models.tokens import Consent, Grant, Key, Token
@@ -16,6 +17,8 @@ __all__ = [
     "Jar",
     "Key",
     "Pass",
+    "Provisioned",
+    "Provisioning",
     "Sight",
     "SignOut",
     "System",
