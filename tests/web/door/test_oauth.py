@@ -1,6 +1,7 @@
 """Wang Fang enters a system by OpenID Connect: signed in once, told by scope, asked where it must be, and out with one press."""
 
 import datetime as dt
+import html
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -12,6 +13,7 @@ from hutong.domain.door.commands import keys
 from hutong.domain.journal import queries as journal
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM
+from hutong.project.sessions import SessionStore
 from tests.factories.openid import CALLBACK, DOOR, Party, answer, parts, party
 from tests.people import wang_fang
 from tests.web.door.conftest import signs_in
@@ -33,6 +35,13 @@ def token_of(page):
 def press(browser, page, where, **fields):
     """The button of a form."""
     return browser.post(where, {"csrfmiddlewaretoken": token_of(page), **fields})
+
+
+def next_of(page):
+    """Where the page that asks her to sign in again would lead."""
+    text = page.content.decode()
+    assert "请再登录一次" in text
+    return html.unescape(text.split('name="next" value="')[-1].split('"')[0])
 
 
 def test_one_way_there_and_she_is_known_there(fang, zou_fang):
@@ -95,9 +104,7 @@ def test_after_a_form_of_ours_a_page_stands_in_between(fang, zou_fang):
 def test_a_system_may_want_her_to_sign_in_again(fang, zou_fang, way):
     with clock.standing_at(clock.now() + dt.timedelta(minutes=5)):
         assert answer(fang.get(zou_fang.asks(max_age="60", prompt="none")))["error"] == "login_required"
-        page = fang.get(zou_fang.asks(**way))
-        assert "请再登录一次" in page.content.decode()
-        out = press(fang, page, "/oauth/again", asked=zou_fang.asks(**way).partition("?")[2])
+        out = press(fang, fang.get(zou_fang.asks(**way)), "/door/sign-in-again/", next=next_of(fang.get(zou_fang.asks(**way))))
         then = parse_qs(urlsplit(out["Location"]).query)["next"][0]
         assert fang.get(then)["Location"].startswith("/sign-in/")
     with clock.standing_at(clock.now() + dt.timedelta(minutes=5, seconds=30)):
@@ -107,11 +114,10 @@ def test_a_system_may_want_her_to_sign_in_again(fang, zou_fang, way):
 
 
 def test_a_mark_of_another_request_is_no_sign_in(fang, zou_fang):
-    page = fang.get(zou_fang.asks(prompt="login"))
-    out = press(fang, page, "/oauth/again", asked=zou_fang.asks(prompt="login").partition("?")[2])
-    mark = parse_qs(urlsplit(parse_qs(urlsplit(out["Location"]).query)["next"][0]).query)["hutong_again"][0]
+    then = next_of(fang.get(zou_fang.asks(prompt="login")))
+    mark = parse_qs(urlsplit(then).query)["hutong_since"][0]
     signs_in(fang, "wangfang")
-    assert "请再登录一次" in fang.get(zou_fang.asks(prompt="login", state="another", hutong_again=mark)).content.decode()
+    assert "请再登录一次" in fang.get(zou_fang.asks(prompt="login", state="another", hutong_since=mark)).content.decode()
 
 
 def test_a_system_that_asks_for_consent_is_agreed_to_once(fang):
@@ -211,6 +217,17 @@ def test_a_system_signs_her_out(fang, zou_fang):
     assert out["Location"] == "http://127.0.0.1:9/bye?state=x"
     assert fang.get("/work/")["Location"].startswith("/sign-in/")
     assert not zou_fang.worth(told["access_token"])
+
+
+def test_a_locked_screen_opens_nothing_and_is_signed_out_all_the_same(fang, zou_fang):
+    hint = zou_fang.signs_in(fang)["id_token"]
+    kept = SessionStore(fang.cookies["hutong_session"].value)
+    kept["held"] = "locked"
+    kept.save()
+    assert answer(fang.get(zou_fang.asks(prompt="none")))["error"] == "login_required"
+    assert fang.get(zou_fang.asks())["Location"].startswith("/sign-in/")
+    fang.get(f"/oauth/logout?{urlencode({'id_token_hint': hint})}")
+    assert not SessionStore(fang.cookies["hutong_session"].value).get("staff")
 
 
 def test_a_link_alone_signs_nobody_out(fang, jing, zou_fang):

@@ -12,13 +12,11 @@ from urllib.parse import parse_qsl, urlencode
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2.rfc6749.errors import AccessDeniedError, OAuth2Error
 from authlib.oidc.core.errors import ConsentRequiredError, InteractionRequiredError, LoginRequiredError
-from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
-from hutong.domain.accounts import queries as accounts
 from hutong.domain.accounts.queries import SessionView
 from hutong.domain.door import commands as door
 from hutong.domain.door.commands.tokens import agree
@@ -27,12 +25,12 @@ from hutong.domain.door.openid.metadata import issuer_of
 from hutong.domain.door.queries.tokens import agreed
 from hutong.kernel import clock
 from hutong.kernel.errors import NotFound, Refused
-from hutong.web import session
 from hutong.web.door.onward import onward, posted_on
+from hutong.web.door.surely import SINCE, ask_again, signed_in_for, to_hats, to_sign_in
+from hutong.web.door.surely import held as held_by
 from hutong.web.page import Req, page
 
-# A parameter of our own: since when somebody has had to sign in again, signed and bound to the request.
-AGAIN = "hutong_again"
+# By these words a system wants to be sure that it is still she (OpenID Connect Core, 3.1.2.1).
 _SURE = frozenset({"login", "select_account"})
 
 
@@ -62,15 +60,15 @@ def authorize(request: Req) -> HttpResponse:
 
 def _answer(request: Req, asked: Asked) -> HttpResponse:
     """A code, or what has to happen before: signing in, choosing a post, agreeing."""
-    held = _held(request)
+    held = held_by(request)
     if held is None:
         return _sign_in(request, asked)
     if _too_old(request, asked, held):
         _show(asked, LoginRequiredError())
-        return render(request, "door/again.html", {"system": asked.client.view, "asked": request.META["QUERY_STRING"]})
+        return ask_again(request, asked.client.view, _here(request), _about(asked))
     if request.actor.post_id is None:
         _show(asked, InteractionRequiredError())
-        return HttpResponseRedirect(f"{reverse('hats')}?{urlencode({'next': request.get_full_path()})}")
+        return to_hats(request.get_full_path())
     if not asked.client.view.opens_for(request.actor):
         _show(asked, AccessDeniedError())
         raise NotFound("没有这个系统，或者您这个岗位不能进。", "如果工作需要，请找街道管理员或这个系统的联系人。")
@@ -99,26 +97,13 @@ def consent(request: Req) -> HttpResponse:
         return told(request, declined.back, declined.error)
     except Refused as refusal:
         return stopped(request, refusal)
-    held = _held(request)
+    held = held_by(request)
     if held is None:
         return _sign_in(request, asked)
     if request.POST.get("answer") != "yes":
         return told(request, asked.back, AccessDeniedError("The person did not agree."))
     agree(request.actor, system=asked.client.view, scopes=asked.scopes)
     return entered(request, asked, held)
-
-
-@page(needs="staff", methods=("POST",), scoped=False)
-def again(request: Req) -> HttpResponse:
-    """Signs her out and lets her sign in again: a system wants to be sure that it is still she."""
-    try:
-        asked = read(pairs_of(request.POST.get("asked", "")))
-    except (Declined, Refused):
-        return HttpResponseRedirect(reverse("home"))
-    mark = signing.dumps(_mark(asked, clock.now()), salt=AGAIN)
-    session.end(request)
-    words = [pair for pair in pairs_of(request.POST["asked"]) if pair[0] != AGAIN]
-    return _to_sign_in(f"{reverse('oauth-authorize')}?{urlencode([*words, (AGAIN, mark)])}")
 
 
 def told(request: HttpRequest, back: Back, error: OAuth2Error) -> HttpResponse:
@@ -152,11 +137,6 @@ def pairs_of(query: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def _held(request: Req) -> SessionView | None:
-    """Her sign-in, when it holds."""
-    return accounts.session(session.sid(request) or "")
-
-
 def _show(asked: Asked, error: OAuth2Error) -> None:
     """Before a page is shown. Raises Declined for a system that wants no page (prompt=none)."""
     if "none" in asked.prompts:
@@ -170,35 +150,24 @@ def _must_agree(request: Req, asked: Asked) -> bool:
 
 def _too_old(request: Req, asked: Asked, held: SessionView) -> bool:
     """Whether she must sign in again: the system says so, or it was too long ago (OpenID Connect Core, 3.1.2.1)."""
-    if asked.max_age is not None and held.auth_at + dt.timedelta(seconds=asked.max_age) < clock.now():
-        return not _signed_in_since(request, asked, held)
-    return bool(asked.prompts & _SURE) and not _signed_in_since(request, asked, held)
-
-
-def _signed_in_since(request: Req, asked: Asked, held: SessionView) -> bool:
-    """Whether she has signed in since this very request asked for it."""
-    try:
-        mark = signing.loads(request.GET.get(AGAIN, ""), salt=AGAIN, max_age=600)
-    except signing.BadSignature:
-        return False
-    return isinstance(mark, list) and mark[1:] == _mark(asked, held.auth_at)[1:] and held.auth_at.timestamp() >= mark[0]
-
-
-def _mark(asked: Asked, at: dt.datetime) -> list[object]:
-    return [at.timestamp(), asked.client.view.name, asked.back.state, asked.nonce, asked.challenge]
+    late = asked.max_age is not None and held.auth_at + dt.timedelta(seconds=asked.max_age) < clock.now()
+    return (late or bool(asked.prompts & _SURE)) and not signed_in_for(request, held, _about(asked))
 
 
 def _sign_in(request: Req, asked: Asked) -> HttpResponse:
     _show(asked, LoginRequiredError())
-    words = pairs_of(request.META.get("QUERY_STRING", "") or request.POST.get("asked", ""))
-    sure = asked.max_age is not None or asked.prompts & _SURE
-    if sure and not any(name == AGAIN for name, _ in words):
-        words.append((AGAIN, signing.dumps(_mark(asked, clock.now()), salt=AGAIN)))
-    return _to_sign_in(f"{reverse('oauth-authorize')}?{urlencode(words)}")
+    return to_sign_in(_here(request), _about(asked))
 
 
-def _to_sign_in(where: str) -> HttpResponse:
-    return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': where})}")
+def _here(request: Req) -> str:
+    """The address of this very request, without a mark of signing in again."""
+    pairs = pairs_of(request.META.get("QUERY_STRING", "") or request.POST.get("asked", ""))
+    return f"{reverse('oauth-authorize')}?{urlencode([pair for pair in pairs if pair[0] != SINCE])}"
+
+
+def _about(asked: Asked) -> str:
+    """What signing in again is good for: this request alone."""
+    return " ".join(("oidc", asked.client.view.name, asked.back.state, asked.nonce, asked.challenge))
 
 
 def _see_other(where: str) -> HttpResponse:

@@ -45,7 +45,7 @@ def leave(request: Req) -> HttpResponse:
         leaving = _read(request, query)
     except Refused as refusal:
         return stopped(request, refusal)
-    begun = session.sid(request)
+    begun = request.session.get(session.SID)  # of a locked screen too
     if begun and begun != leaving.sid:
         return render(request, "door/leave.html", {"asked": query})
     if begun:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from hutong.web.door import cas, entering_urls, oauth, oauth_leaving, page_urls, passing, saml, saml_leaving, surely
+from hutong.web.door import cas, oauth, oauth_leaving, page_urls, passing, saml, saml_leaving, surely
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *page_urls.urlpatterns,
-    *entering_urls.urlpatterns,
     path("oauth/authorize", oauth.authorize, name="oauth-authorize"),
     path("oauth/consent", oauth.consent, name="oauth-consent"),
-    path("oauth/again", oauth.again, name="oauth-again"),
     path("oauth/logout", oauth_leaving.leave, name="oauth-logout"),
     path("oauth/left", oauth_leaving.left, name="oauth-left"),
     path("cas/login", cas.login, name="cas-login"),
