@@ -40,7 +40,7 @@ def count(request: HttpRequest, what: str, *, by: str = "") -> None:
             cache.incr(counter)
 
 
-def _place(request: HttpRequest) -> str:
+def place(request: HttpRequest) -> str:
     """The address that asks. Behind the proxy that ends TLS it is the last one named: that one the proxy has written itself, and
     what stands before it anybody may have made up."""
     told = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_HTTPS else ""
@@ -48,5 +48,5 @@ def _place(request: HttpRequest) -> str:
 
 
 def _counter(request: HttpRequest, what: str, by: str) -> str:
-    place = blake2b((by or _place(request)).encode(), key=_KEY, digest_size=2).digest()
-    return f"{what}:{int.from_bytes(place) % COUNTERS}"
+    named = blake2b((by or place(request)).encode(), key=_KEY, digest_size=2).digest()
+    return f"{what}:{int.from_bytes(named) % COUNTERS}"

@@ -1,7 +1,8 @@
 """What every page has in common: who may open it, one transaction, and plain words when something is wrong.
 
-`needs` is "public", "resident" (a resident's own pages), "staff" (signed in, no hat needed), "hat" (any post) or a right such as
-"pool.read". A stranger and somebody without the right both get what a missing page gives.
+`needs` is "public", "resident" (a resident's own pages), "staff" (signed in, no hat needed), "self" (the same, and open to
+whoever must set up a second factor before anything else), "hat" (any post) or a right such as "pool.read". A stranger and
+somebody without the right both get what a missing page gives.
 """
 
 from __future__ import annotations
@@ -75,12 +76,21 @@ def _let_in(request: Req, needs: str) -> HttpResponse | None:
     """Sets the actor. Returns where to go instead, None when the page may be shown."""
     if needs == "resident":
         return _let_resident_in(request)
+    if _somebody_is_there(request):
+        session.touch(request)
     found = session.actor(request)
     request.actor = found or NOBODY
     if needs == "public":
         return None
+    if why := session.held(request):
+        return _let_herself_in(request) if (needs, why) == ("self", "setup") else _hold(request, why)
     if session.staff_id(request) is None:
         return go(request, reverse("sign-in") + "?" + urlencode({"next": request.get_full_path()}))
+    return _let_herself_in(request) if needs == "self" else _let_staff_in(request, needs, found)
+
+
+def _let_staff_in(request: Req, needs: str, found: Actor | None) -> HttpResponse | None:
+    """The same for somebody who has signed in."""
     if needs == "staff":
         return None
     if found is None:
@@ -88,6 +98,35 @@ def _let_in(request: Req, needs: str) -> HttpResponse | None:
     if needs == "hat" or found.may(needs):
         return None
     return _missing(request, NotFound("没有这个页面。", "它可能不在您这个岗位的权限里。"))
+
+
+def _let_herself_in(request: Req) -> HttpResponse | None:
+    """Sets the actor for what concerns nobody but herself: no hat is needed. A closed account finds nothing."""
+    try:
+        request.actor = session.myself(request)
+    except NotFound as refusal:
+        return _missing(request, refusal)
+    return None
+
+
+def _hold(request: Req, why: str) -> HttpResponse:
+    """Where to go while nothing opens. A locked screen keeps what was typed: a fragment changes nothing on the page that lies
+    under the lock, and a form goes along to the page that unlocks (307, RFC 9110 15.4.8)."""
+    if why == "setup":
+        return go(request, reverse("factors") + "?" + urlencode({"next": request.get_full_path()}))
+    if part(request):
+        return HttpResponse(status=204, headers={"HX-Trigger": "hutong-locked"})
+    name = "next" if request.method in ("GET", "HEAD") else "kept"
+    response = HttpResponseRedirect(reverse("unlock") + "?" + urlencode({name: request.get_full_path()}))
+    response.status_code = 302 if name == "next" else 307
+    return response
+
+
+def _somebody_is_there(request: Req) -> bool:
+    """Whether the request is somebody's doing: what a page asks for by itself is not."""
+    if request.method != "GET":
+        return True
+    return not part(request) and not request.headers.get("Accept", "").startswith("application/json")
 
 
 def _let_resident_in(request: Req) -> HttpResponse | None:

@@ -8,13 +8,21 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from hutong.domain.accounts import commands as accounts
-from hutong.domain.accounts.rules import SHARED_IDLE
+from hutong.domain.accounts.rules import LOCKS, SHARED_IDLE
+from hutong.domain.accounts.rules import SURE as SURELY
 from hutong.domain.directory import queries as directory
+from hutong.domain.directory.queries.staff import staff_of
 from hutong.domain.residents import queries as residents
+from hutong.kernel import clock
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
 
 STAFF, POST, RESIDENT, SID, SHARED = "staff", "post", "resident", "sid", "shared"
+# Why nothing opens; when it ends at the latest; when somebody was last at a shared screen; when she last showed who she is: as
+# seconds since 1970. And the posts she may choose from.
+HELD, ENDS, SEEN, SURE, HATS = "held", "ends", "seen", "sure", "hats"
+# Seconds between two notes that somebody is there.
+NOTED = 20
 # How long a resident's telephone stays signed in, in seconds.
 RESIDENT_STAYS = 30 * 24 * 3600
 
@@ -32,35 +40,99 @@ def begin(
     request.session.flush()
     request.session.create()
     begun = accounts.begin_session(staff, how=how, amr=amr, key=request.session.session_key or "", shared=shared)
-    request.session[STAFF] = staff.id
-    request.session[SID] = begun.sid
-    request.session["name"] = staff.name
+    now = _now()
+    request.session.update({STAFF: staff.id, SID: begun.sid, "name": staff.name, ENDS: begun.ends_at.timestamp(), SURE: now})
     if shared:
         request.session.set_expiry(int(SHARED_IDLE.total_seconds()))
-        request.session[SHARED] = True
+        request.session.update({SHARED: True, SEEN: now})
     only = directory.only_post(staff.id)
     if only is not None:
         request.session[POST] = only
 
 
 def end(request: HttpRequest) -> None:
-    """Signs out: the session is gone, and what hung on the sign-in ends."""
-    begun = sid(request)
+    """Signs out: the session is gone, and what hung on the sign-in ends. A locked one as well."""
+    begun = request.session.get(SID)
     request.session.flush()
-    if begun:
+    if isinstance(begun, str):
         accounts.end_session(begun, why="signed_out")
 
 
+def holder(request: HttpRequest) -> int | None:
+    """Whose sign-in it is, whether anything opens or not; None for a stranger, and when its time is over."""
+    found, ends = request.session.get(STAFF), request.session.get(ENDS)
+    over = isinstance(ends, float) and ends <= _now()
+    return found if isinstance(found, int) and not over else None
+
+
+def held(request: HttpRequest) -> str:
+    """Why nothing opens for whoever has signed in: "locked" until she shows again who she is, "setup" until she has a second
+    factor, empty when all does. A shared screen on which nothing has happened for five minutes is locked by itself."""
+    if holder(request) is None:
+        return ""
+    why = str(request.session.get(HELD, ""))
+    seen = request.session.get(SEEN)
+    idle = isinstance(seen, float) and _now() - seen > LOCKS.total_seconds()
+    return "locked" if idle and not why else why
+
+
 def staff_id(request: HttpRequest) -> int | None:
-    """The staff member signed in, None for a stranger."""
-    found = request.session.get(STAFF)
-    return found if isinstance(found, int) else None
+    """The staff member signed in, None for a stranger; and while her screen is locked, for everybody."""
+    return None if held(request) else holder(request)
 
 
 def sid(request: HttpRequest) -> str | None:
-    """The sign-in that other systems know (`sid` of OpenID Connect); None for a stranger."""
+    """The sign-in that other systems know (`sid` of OpenID Connect); None for a stranger, and while the screen is locked."""
     found = request.session.get(SID)
-    return found if isinstance(found, str) else None
+    return found if isinstance(found, str) and staff_id(request) is not None else None
+
+
+def touch(request: HttpRequest) -> None:
+    """Notes, on a shared screen, that somebody is there: the moment, and nothing about what she does."""
+    seen = request.session.get(SEEN)
+    if isinstance(seen, float) and not held(request) and _now() - seen > NOTED:
+        request.session[SEEN] = _now()
+
+
+def lock(request: HttpRequest) -> None:
+    """Locks the screen. The session gets another key: a page still under way cannot write the open one back."""
+    request.session[HELD] = "locked"
+    _rekey(request)
+
+
+def unlock(request: HttpRequest, how: str) -> None:
+    """Opens the screen for its owner, who has just shown who she is."""
+    request.session.pop(HELD, None)
+    request.session[SURE] = _now()
+    if SEEN in request.session:
+        request.session[SEEN] = _now()
+    _rekey(request)
+    accounts.unlocked(myself(request), how=how)
+
+
+def hold_for_setup(request: HttpRequest) -> None:
+    """Opens nothing but the setting up of a second factor."""
+    request.session[HELD] = "setup"
+
+
+def set_up(request: HttpRequest) -> None:
+    """A second factor is there: everything opens."""
+    if request.session.get(HELD) == "setup":
+        del request.session[HELD]
+
+
+def sure(request: HttpRequest) -> bool:
+    """Whether she has shown lately who she is, as for changing how she signs in."""
+    when = request.session.get(SURE)
+    return isinstance(when, float) and _now() - when < SURELY.total_seconds()
+
+
+def myself(request: HttpRequest) -> Actor:
+    """Whoever has signed in, in the hat worn or without one. Raises NotFound for a stranger, and for a closed account."""
+    staff = holder(request)
+    if staff is None:
+        raise NotFound()
+    return actor(request) or accounts.herself(staff_of(staff))
 
 
 def wear(request: HttpRequest, post_id: int) -> None:
@@ -68,8 +140,15 @@ def wear(request: HttpRequest, post_id: int) -> None:
     staff = staff_id(request)
     if staff is None:
         raise NotFound()
-    directory.actor_of(staff, post_id)
+    accounts.wear_hat(directory.actor_of(staff, post_id))
     request.session[POST] = post_id
+
+
+def know_hats(request: HttpRequest, held: list[directory.Hat]) -> None:
+    """Keeps what the menu at the head of every page offers; whether a hat is still hers, putting it on finds out."""
+    found = [[hat.post_id, hat.title, hat.path[-1] if hat.path else "", hat.acting_for is not None] for hat in held]
+    if request.session.get(HATS) != found:
+        request.session[HATS] = found
 
 
 def actor(request: HttpRequest) -> Actor | None:
@@ -106,3 +185,14 @@ def resident(request: HttpRequest, community: int | None = None) -> Actor | None
         return residents.actor_of(number, community)
     except NotFound:
         return None
+
+
+def _rekey(request: HttpRequest) -> None:
+    request.session.cycle_key()
+    begun = request.session.get(SID)
+    if isinstance(begun, str):
+        accounts.rekey(begun, request.session.session_key or "")
+
+
+def _now() -> float:
+    return clock.now().timestamp()

@@ -34,6 +34,7 @@ from hutong.web.staff.tasks import sent as task_sent
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("", include("hutong.web.door.entering_urls")),
     path("", include("hutong.web.door.urls")),
     path("", include("hutong.web.staff.posts.urls")),
     path("sign-in/", entrance.sign_in, name="sign-in"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import connection
 
 from hutong.domain.accounts.commands.sessions import signed_out
+from hutong.domain.accounts.models import Session
 from hutong.domain.journal.command import about, command
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM, Actor
@@ -20,6 +21,11 @@ def unlocked(actor: Actor, *, how: str) -> None:
 def wear_hat(actor: Actor) -> None:
     """Enters that somebody has put on the hat that the actor now wears."""
     about(entity="post", records=[actor.post_id or 0], acting_for=getattr(actor, "acting_for", None))
+
+
+def rekey(sid: str, key: str) -> None:
+    """The browser's session of a sign-in has got another key."""
+    Session.objects.filter(pk=sid, ended_at=None).update(session_key=key)
 
 
 def end_over() -> int:

@@ -1,10 +1,10 @@
 """Reads of accounts."""
 
-from hutong.domain.accounts.queries.factors import Factors, PasskeyView, factors, new_passkey, own_passkeys, restored
+from hutong.domain.accounts.queries.factors import Factors, PasskeyView, factors, new_passkey, new_secret, own_passkeys, restored
 from hutong.domain.accounts.queries.pairing import Asking, asking, still_open
 from hutong.domain.accounts.queries.sessions import SessionView, own_sessions, session
 
 __all__ = [
-    "Asking", "Factors", "PasskeyView", "SessionView", "asking", "factors", "new_passkey", "own_passkeys", "own_sessions",
-    "restored", "session", "still_open",
+    "Asking", "Factors", "PasskeyView", "SessionView", "asking", "factors", "new_passkey", "new_secret", "own_passkeys",
+    "own_sessions", "restored", "session", "still_open",
 ]  # fmt: skip

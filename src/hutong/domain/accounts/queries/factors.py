@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django.db import connection
 
 from hutong.domain.accounts import keys, passkeys
-from hutong.domain.accounts.models import Passkey, RestoreCode
+from hutong.domain.accounts.models import Authenticator, Passkey, RestoreCode
 from hutong.domain.accounts.passkeys import Question, Site
+from hutong.domain.journal import sealed
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
 
@@ -71,6 +72,12 @@ def new_passkey(actor: Actor, site: Site) -> Question:
     """What the browser is asked, to make a passkey for the actor."""
     known = [bytes(one) for one in Passkey.objects.filter(staff=_own(actor)).values_list("credential", flat=True)]
     return passkeys.new(site, keys.handle(_own(actor)), actor.name, known)
+
+
+def new_secret(actor: Actor) -> str:
+    """The secret of an app that the actor is setting up; empty without one, and when it is in use: then nobody is shown it."""
+    row = Authenticator.objects.filter(pk=_own(actor), confirmed_at=None).first()
+    return sealed.unseal(keys.totp(row.staff), row.sealed) if row else ""
 
 
 def restored(actor: Actor) -> tuple[Restored, ...]:

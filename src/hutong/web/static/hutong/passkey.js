@@ -29,19 +29,25 @@
     const publicKey = opened(await answer.json());
     const made = form.dataset.passkey === "new" ? await navigator.credentials.create({ publicKey }) : await navigator.credentials.get({ publicKey });
     form.elements.answer.value = closed(made);
-    form.submit();
+    if (form.hasAttribute("hx-post")) htmx.trigger(form, "submit");
+    else form.submit();
   };
-  document.querySelectorAll("form[data-passkey]").forEach((form) => {
-    form.closest("[data-passkey-place]").hidden = false;
+  const show = () => {
+    document.querySelectorAll("[data-passkey-place]").forEach((one) => { one.hidden = false; });
     document.querySelectorAll("[data-passkey-none]").forEach((one) => { one.hidden = true; });
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const said = form.querySelector("[role=status]");
-      said.textContent = "";
-      ask(form).catch(() => {
-        said.textContent = form.dataset.failed;
-        form.querySelectorAll("button").forEach((button) => { button.disabled = false; });
-      });
+  };
+  show();
+  document.addEventListener("htmx:afterSwap", show);
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-passkey]") || form.elements.answer.value) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const said = form.querySelector("[role=status]");
+    said.textContent = "";
+    ask(form).catch(() => {
+      said.textContent = form.dataset.failed;
+      form.querySelectorAll("button").forEach((button) => { button.disabled = false; });
     });
-  });
+  }, true);
 })();

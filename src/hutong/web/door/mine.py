@@ -1,0 +1,51 @@
+"""What concerns her own sign-ins: where she is signed in now, and what was done in her name. No time is added up."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from hutong.domain.accounts import commands as accounts
+from hutong.domain.accounts import queries
+from hutong.domain.journal import queries as journal
+from hutong.web import session
+from hutong.web.page import Req, page
+
+# What belongs on this page, of all that she does: getting in, what was entered, what she may do, and credentials.
+VERBS = frozenset({
+    "signed_in", "signed_out", "end_own_session", "unlocked", "enter", "agree", "wear_hat", "restored", "set_password",
+    "add_passkey", "remove_passkey", "confirm_authenticator", "remove_authenticator", "renew_codes", "confirm_pairing",
+    "refuse_pairing", "tokens_stolen", "use_credential", "read_credential", "reveal_credential",
+})  # fmt: skip
+SHOWN = 30
+
+
+@page(needs="staff", scoped=False)
+def me(request: Req) -> HttpResponse:
+    """Her sign-ins now, her factors, and the last entries about her."""
+    actor = session.myself(request)
+    own = [act for act in journal.own(actor, limit=300) if act.verb in VERBS]
+    others = journal.about_record(actor, entity="staff", record_id=actor.user_id or 0, limit=SHOWN)
+    acts = sorted({(act.at, act.verb): act for act in (*own, *others)}.values(), key=lambda act: act.at, reverse=True)
+    context = {
+        "sessions": queries.own_sessions(actor),
+        "here": session.sid(request),
+        "factors": queries.factors(actor.user_id or 0),
+        "restored": queries.restored(actor),
+        "acts": acts[:SHOWN],
+        "own_name": actor.name,
+    }
+    return render(request, "door/me.html", context)
+
+
+@page(needs="staff", methods=("POST",), scoped=False)
+def end(request: Req, sid: str) -> HttpResponse:
+    """Ends one of her sign-ins, as on a telephone that was lost."""
+    if sid == session.sid(request):
+        session.end(request)
+        return redirect("sign-in")
+    accounts.end_own_session(session.myself(request), sid=sid)
+    messages.success(request, _("那边已经退出了。"))
+    return redirect("me")
