@@ -5,11 +5,14 @@ from dataclasses import replace
 
 import pytest
 
+from hutong.domain.accounts.commands import begin_session
+from hutong.domain.accounts.queries import session
 from hutong.domain.directory import queries
 from hutong.domain.directory.commands import appoint, compare_roster, hire, load_roster
 from hutong.domain.directory.models import Post, Staff
 from hutong.domain.directory.roster import Unfit, rejected
 from hutong.domain.journal import queries as journal
+from hutong.domain.journal.jobs import deliver
 from hutong.domain.journal.models import News
 from hutong.domain.journal.scope import scope
 from hutong.kernel import clock
@@ -90,6 +93,16 @@ def test_one_moves_one_leaves_one_comes_and_the_dry_run_told_it(write):
     with scope(SYSTEM):
         assert News.objects.get(topic="staff.ended").payload == {"staff": [gone]}
         assert len(News.objects.get(topic="post.ended").payload["post"]) == 2
+
+
+def test_whoever_leaves_is_signed_out_wherever_she_is(write):
+    load(write(WANG, ZHANG))
+    gone = queries.staff_named("zhangmin")
+    held = begin_session(gone, how="password", amr=("pwd",), key="a-browser")
+    load(write(WANG), yes_leave=True)
+    assert queries.staff_named("zhangmin") is None
+    deliver()
+    assert session(held.sid) is None
 
 
 def test_each_street_finds_its_own_people_in_the_journal(write):

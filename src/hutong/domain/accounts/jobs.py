@@ -41,6 +41,8 @@ def tend_reviews() -> None:
     if today <= quarter + reviewing.LATE:
         for code in (SYSTEM.area, *(one.code for one in directory.areas(SYSTEM))):
             reviews.open_reviews(SYSTEM, area=code, quarter=quarter)
-    reviews.warn_of_reviews(SYSTEM)
-    reviews.take_unused(SYSTEM)
+    while reviews.warn_of_reviews(SYSTEM):
+        pass
+    while reviews.take_unused(SYSTEM):
+        pass
     reviews.forget_reviews(SYSTEM)

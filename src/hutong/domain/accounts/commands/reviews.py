@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from hutong.domain.accounts import reviewing
 from hutong.domain.accounts.models.reviews import Review, ReviewedRight
@@ -21,7 +21,7 @@ from hutong.kernel.area import level_of, span
 from hutong.kernel.errors import NotFound, Refused
 
 _WAITING = Q(used=False, taken_at=None, kept_reason="")
-_BATCH = 500
+_BATCH, _UNITS = 500, 100
 Units = dict[tuple[int, str], list[ReviewedRight]]
 
 
@@ -77,8 +77,8 @@ def _task(review: Review, people: int) -> dict[str, object]:
 
 @command(needs=MANAGE)
 def warn_of_reviews(actor: Actor) -> int:
-    """Tells those whose rights go within a week; returns how many rights that is. May be repeated."""
-    lines = list(ReviewedRight.objects.filter(_WAITING, warned=False, due__lte=clock.today() + reviewing.WARNED))
+    """Tells those whose rights go within a week, a few units at a time; returns how many rights that is, 0 when all are told."""
+    lines = _some(ReviewedRight.objects.filter(_WAITING, warned=False, due__lte=clock.today() + reviewing.WARNED))
     _warn(lines)
     about(entity="review", warned=len(lines))
     return len(lines)
@@ -103,11 +103,18 @@ def _warn(lines: list[ReviewedRight]) -> None:
 
 @command(needs=MANAGE)
 def take_unused(actor: Actor) -> int:
-    """Takes away what is due and nobody has spoken for; returns how many rights. Runs by itself once a day, may be repeated."""
-    lines = list(ReviewedRight.objects.select_for_update().filter(_WAITING, due__lte=clock.today(), warned=True))
+    """Takes away what is due and nobody has spoken for, a few units at a time; returns how many rights, 0 when all is done."""
+    lines = _some(ReviewedRight.objects.select_for_update().filter(_WAITING, due__lte=clock.today(), warned=True))
     _take(actor, lines, "到期没有人用，也没有人说要留。")
     about(entity="review", taken=len(lines))
     return len(lines)
+
+
+def _some(found: QuerySet[ReviewedRight]) -> list[ReviewedRight]:
+    """Those of the first units: a city's quarter is more than one transaction should hold."""
+    first = list(found.order_by("review_id", "pk").values_list("review_id", flat=True)[: 20 * _BATCH])
+    units = sorted(set(first))[:_UNITS]
+    return list(found.filter(review_id__in=units).order_by("review_id", "pk"))
 
 
 def _take(actor: Actor, lines: list[ReviewedRight], why: str) -> None:
