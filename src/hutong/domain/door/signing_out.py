@@ -37,6 +37,6 @@ def _message(found: Farewell) -> tuple[bytes, dict[str, str]]:
     if found.kind == "cas":
         body = urlencode({"logoutRequest": cas_logout(found.index, now).decode()}).encode()
         return body, {"Content-Type": "application/x-www-form-urlencoded"}
-    named = (found.name_id, found.persistent, found.index)
+    named = (found.name_id, found.form, found.index)
     body = logout_envelope(found.issuer, found.address, named, now, signer())
     return body, {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '"http://www.oasis-open.org/committees/security"'}

@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from hutong.domain.accounts.queries import SessionView
 from hutong.domain.door import queries
-from hutong.domain.door.commands.saml import Where, assert_to, persistent
+from hutong.domain.door.commands.saml import Where, assert_to, form_of
 from hutong.domain.door.queries import SystemView
 from hutong.domain.door.queries.certificates import published, signer
 from hutong.domain.door.queries.protocols import listed, system_of_entity
@@ -112,10 +112,9 @@ def start(request: Req, name: str) -> HttpResponse:
 
 
 def _let_in(request: Req, system: SystemView, asked: Asked, found: SessionView) -> HttpResponse:
-    name_id = "persistent" if persistent(system) else "username"
-    if not speaks(asked, name_id, class_of(found.amr)):
+    if not speaks(asked, form_of(system), class_of(found.amr)):
         return _refuse(request, system, asked, NO_CONTEXT if asked.classes else BAD_NAME)
-    where = Where(entity(request), asked.acs, asked.id)
+    where = Where(entity(request), asked.acs, asked.id, asked.name_id)
     return _sent(request, asked, assert_to(request.actor, system=system, session=found, where=where))
 
 

@@ -14,6 +14,7 @@ from hutong.domain.door.queries import Claims, SystemView, claims_of
 from hutong.domain.door.queries.certificates import signer
 from hutong.domain.door.saml.answering import About, To, response
 from hutong.domain.door.saml.asking import class_of
+from hutong.domain.door.saml.words import PERSISTENT, TRANSIENT, UNSPECIFIED
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import Refused
@@ -21,11 +22,13 @@ from hutong.kernel.errors import Refused
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where the assertion goes. `issuer`: the door's entityID; `asked`: the ID of the system's request, empty without one."""
+    """Where the assertion goes. `issuer`: the door's entityID; `asked`: the ID of the system's request, empty without one;
+    `form`: of the name that it asked for."""
 
     issuer: str
     acs: str
     asked: str
+    form: str = ""
 
 
 def assert_to(actor: Actor, *, system: SystemView, session: SessionView, where: Where) -> bytes:
@@ -37,24 +40,27 @@ def assert_to(actor: Actor, *, system: SystemView, session: SessionView, where: 
     except IntegrityError as fault:
         raise Refused("这次进入已经完成过一次了。", "请从一个门里重新点开系统。") from fault
     claims = claims_of(session.staff, actor.post_id or 0, system)
-    about = _about(claims, session, persistent(system))
-    noted_saml(system, session.sid, index=about.index, name_id=about.name_id, persistent=about.persistent, issuer=where.issuer)
+    about = _about(claims, session, form_of(system), where.form)
+    noted_saml(system, session.sid, index=about.index, name_id=about.name_id, form=about.form, issuer=where.issuer)
     to = To(where.issuer, where.acs, str(system.settings.get("entity_id", "")), where.asked)
     return response(to, about, clock.now(), signer(), signs=str(system.settings.get("signs") or "both"))
 
 
-def persistent(system: SystemView) -> bool:
-    """Whether the system knows people by a name that tells nothing (the default), or by their account (`name_id`: username)."""
-    return str(system.settings.get("name_id", "persistent")) != "username"
+def form_of(system: SystemView) -> str:
+    """How the system knows people: by a name that tells nothing (the default), or by their account (`name_id`: username)."""
+    return UNSPECIFIED if system.settings.get("name_id") == "username" else PERSISTENT
 
 
-def _about(claims: Claims, session: SessionView, lasting: bool) -> About:
+def _about(claims: Claims, session: SessionView, form: str, wanted: str) -> About:
+    """`wanted`: a name for this once is given to whoever asks for one, as mod_auth_mellon does unless told otherwise."""
+    once, lasting = wanted == TRANSIENT, form == PERSISTENT
+    name = f"_{secrets.token_hex(16)}" if once else claims.sub if lasting else claims.username
     attributes = {
         "username": () if lasting else (claims.username,), "name": (claims.name,), "post": (claims.post,),
         "department": (claims.department,) if claims.department else (), "roles": claims.roles, "area": (str(claims.area),),
         "level": (claims.level,), "path": ("/".join(claims.path),),
     }  # fmt: skip
     return About(
-        claims.sub if lasting else claims.username, lasting, f"_{secrets.token_hex(16)}", class_of(session.amr),
+        name, TRANSIENT if once else form, f"_{secrets.token_hex(16)}", class_of(session.amr),
         session.auth_at, session.ends_at, attributes,
     )  # fmt: skip

@@ -19,9 +19,9 @@ def noted_cas(system: SystemView, sid: str, *, ticket: str, address: str) -> Non
         _noted(system, sid, "cas", ticket, ticket, address)
 
 
-def noted_saml(system: SystemView, sid: str, *, index: str, name_id: str, persistent: bool, issuer: str) -> None:
+def noted_saml(system: SystemView, sid: str, *, index: str, name_id: str, form: str, issuer: str) -> None:
     """A SAML system got an assertion; it is told at its SOAP address, if it has one (`slo_soap`)."""
-    words = json.dumps({"index": index, "name_id": name_id, "persistent": persistent, "issuer": issuer})
+    words = json.dumps({"index": index, "name_id": name_id, "form": form, "issuer": issuer})
     _noted(system, sid, "saml", index, words, str(system.settings.get("slo_soap") or ""))
 
 

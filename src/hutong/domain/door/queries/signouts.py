@@ -18,7 +18,7 @@ class Farewell:
     address: str
     index: str
     name_id: str = ""
-    persistent: bool = False
+    form: str = ""
     issuer: str = ""
 
 
@@ -37,7 +37,7 @@ def farewell(number: int) -> Farewell | None:
     if row.kind == "cas":
         return Farewell("cas", row.system.name, row.address, text)
     words = json.loads(text)
-    return Farewell("saml", row.system.name, row.address, words["index"], words["name_id"], words["persistent"], words["issuer"])
+    return Farewell("saml", row.system.name, row.address, words["index"], words["name_id"], words["form"], words["issuer"])
 
 
 def meant(system: int, index: str, name_id: str) -> str | None:

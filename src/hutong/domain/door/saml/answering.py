@@ -18,11 +18,9 @@ from hutong.domain.door.saml.signatures import signed
 from hutong.domain.door.saml.words import (
     BASIC,
     BEARER,
-    PERSISTENT,
     RESPONDER,
     SOAP,
     SUCCESS,
-    UNSPECIFIED,
     URI,
     saml,
     samlp,
@@ -48,10 +46,10 @@ ATTRIBUTES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Whom an assertion is about. `name_id` in the form `persistent` or not; `index` of the session at this system."""
+    """Whom an assertion is about. `form` of her `name_id` (saml-core, 8.3); `index` of the session at this system."""
 
     name_id: str
-    persistent: bool
+    form: str
     index: str
     class_ref: str
     auth_at: dt.datetime
@@ -70,7 +68,7 @@ class To:
 
 
 def response(to: To, about: About, now: dt.datetime, signer: Signer, *, signs: str = "both") -> bytes:
-    """A Response with an Assertion, both signed. `signs`: "assertion" or "response" for a system that bears one signature only."""
+    """A Response with an Assertion, both signed. `signs`: "assertion" or "response" where the system bears one signature only."""
     root = _head(to, now, _status(SUCCESS))
     assertion = saml(
         "Assertion", {"ID": _new_id(), "Version": "2.0", "IssueInstant": _utc(now)},
@@ -95,16 +93,14 @@ def logout_response(issuer: str, where: str, asked: str, now: dt.datetime, signe
     return to_bytes(signed(root, signer.key, signer.certificate) if enveloped else root)
 
 
-def logout_envelope(issuer: str, where: str, about: tuple[str, bool, str], now: dt.datetime, signer: Signer) -> bytes:
-    """A signed LogoutRequest in a SOAP envelope (saml-bindings, 3.2). `about`: NameID, whether persistent, SessionIndex."""
-    name, persistent, index = about
+def logout_envelope(issuer: str, where: str, about: tuple[str, str, str], now: dt.datetime, signer: Signer) -> bytes:
+    """A signed LogoutRequest in a SOAP envelope (saml-bindings, 3.2). `about`: NameID, its form, SessionIndex."""
+    name, form, index = about
     words = {
         "ID": _new_id(), "Version": "2.0", "IssueInstant": _utc(now), "Destination": where,
         "NotOnOrAfter": _utc(now + dt.timedelta(minutes=5)),
     }  # fmt: skip
-    root = samlp(
-        "LogoutRequest", words, saml("Issuer", None, issuer), _name_id(name, persistent), samlp("SessionIndex", None, index)
-    )
+    root = samlp("LogoutRequest", words, saml("Issuer", None, issuer), _name_id(name, form), samlp("SessionIndex", None, index))
     body = signed(root, signer.key, signer.certificate)
     envelope = etree.Element(tag(SOAP, "Envelope"), nsmap={"soap": SOAP})
     etree.SubElement(envelope, tag(SOAP, "Body")).append(body)
@@ -129,8 +125,8 @@ def _status(code: str, why: str = "") -> etree._Element:
     return samlp("Status", None, samlp("StatusCode", {"Value": code}, *inner))
 
 
-def _name_id(name: str, persistent: bool) -> etree._Element:
-    return saml("NameID", {"Format": PERSISTENT if persistent else UNSPECIFIED}, name)
+def _name_id(name: str, form: str) -> etree._Element:
+    return saml("NameID", {"Format": form}, name)
 
 
 def _subject(to: To, about: About, now: dt.datetime) -> etree._Element:
@@ -138,7 +134,7 @@ def _subject(to: To, about: About, now: dt.datetime) -> etree._Element:
     if to.asked:
         words["InResponseTo"] = to.asked
     confirmed = saml("SubjectConfirmation", {"Method": BEARER}, saml("SubjectConfirmationData", words))
-    return saml("Subject", None, _name_id(about.name_id, about.persistent), confirmed)
+    return saml("Subject", None, _name_id(about.name_id, about.form), confirmed)
 
 
 def _conditions(to: To, now: dt.datetime) -> etree._Element:

@@ -16,7 +16,7 @@ from lxml import etree
 
 from hutong.domain.door.saml import signatures
 from hutong.domain.door.saml.reading import Unreadable, read
-from hutong.domain.door.saml.words import NS, PASSWORD, PERSISTENT, POST, SAMLP, UNSPECIFIED, UNSPECIFIED_CLASS, tag
+from hutong.domain.door.saml.words import NS, PASSWORD, POST, SAMLP, TRANSIENT, UNSPECIFIED, UNSPECIFIED_CLASS, tag
 from hutong.kernel.errors import Refused
 
 # How old a request may be, and how far ahead its clock may run.
@@ -98,9 +98,9 @@ def certificates(settings: Mapping[str, Any]) -> tuple[x509.Certificate, ...]:
     return tuple(signatures.certificate_of(str(one)) for one in ((given,) if isinstance(given, str) else given))
 
 
-def speaks(asked: Asked, name_id: str, class_ref: str) -> bool:
-    """Whether the door can give the name and the kind of sign-in that were asked for."""
-    named = asked.name_id in ("", UNSPECIFIED, PERSISTENT if name_id == "persistent" else UNSPECIFIED)
+def speaks(asked: Asked, form: str, class_ref: str) -> bool:
+    """Whether the door can give the name, in this form or for once, and the kind of sign-in that were asked for."""
+    named = asked.name_id in ("", UNSPECIFIED, TRANSIENT, form)
     return named and (not asked.classes or bool({class_ref, UNSPECIFIED_CLASS} & set(asked.classes)))
 
 

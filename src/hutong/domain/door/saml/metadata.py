@@ -9,7 +9,7 @@ from lxml import etree
 
 from hutong.domain.door.saml.answering import ATTRIBUTES
 from hutong.domain.door.saml.keys import bare
-from hutong.domain.door.saml.words import BASIC, DS, MD, PERSISTENT, POST, REDIRECT, SAML, UNSPECIFIED, URI, tag
+from hutong.domain.door.saml.words import BASIC, DS, MD, PERSISTENT, POST, REDIRECT, SAML, TRANSIENT, UNSPECIFIED, URI, tag
 
 
 def metadata(entity: str, sso: str, slo: str, certificates: Iterable[x509.Certificate]) -> bytes:
@@ -22,7 +22,7 @@ def metadata(entity: str, sso: str, slo: str, certificates: Iterable[x509.Certif
         etree.SubElement(etree.SubElement(info, tag(DS, "X509Data")), tag(DS, "X509Certificate")).text = bare(one)
     for binding in (REDIRECT, POST):
         etree.SubElement(door, tag(MD, "SingleLogoutService"), {"Binding": binding, "Location": slo})
-    for form in (PERSISTENT, UNSPECIFIED):
+    for form in (PERSISTENT, TRANSIENT, UNSPECIFIED):
         etree.SubElement(door, tag(MD, "NameIDFormat")).text = form
     for binding in (REDIRECT, POST):
         etree.SubElement(door, tag(MD, "SingleSignOnService"), {"Binding": binding, "Location": sso})
