@@ -72,7 +72,8 @@ class Asks:
     def signed(self, who: int = 1, algorithm: str = "rsa-sha256", digest: str = "sha256") -> str:
         """The same with an enveloped signature, behind the Issuer."""
         root = etree.fromstring(self.xml())
-        place = etree.Element("{http://www.w3.org/2000/09/xmldsig#}Signature", {"Id": "placeholder"})
+        space = "http://www.w3.org/2000/09/xmldsig#"
+        place = etree.Element(f"{{{space}}}Signature", {"Id": "placeholder"}, nsmap={"ds": space})
         root.insert(1, place)
         signer = XMLSigner(
             signature_algorithm=algorithm, digest_algorithm=digest,
