@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db import connection
-
 from hutong.domain.accounts import keys, passkeys
 from hutong.domain.accounts.models import Authenticator, Passkey, RestoreCode
 from hutong.domain.accounts.passkeys import Question, Site
 from hutong.domain.journal import sealed
+from hutong.domain.journal.prepared import prepared
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
 
@@ -57,7 +56,7 @@ SELECT EXISTS (SELECT 1 FROM accounts_authenticator WHERE staff = %s AND confirm
 
 def factors(staff: int) -> Factors:
     """What somebody has set up, in one statement: every sign-in by password asks."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_FACTORS, [staff, staff, staff])
         return Factors(*cursor.fetchone())
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import connection
-
 from hutong.domain.accounts.models import Try
 from hutong.domain.accounts.trying import WINDOW, Count
+from hutong.domain.journal.prepared import prepared
 from hutong.kernel import clock
 
 _COUNTS = """
@@ -17,7 +16,7 @@ SELECT key, count(*), max(at), count(DISTINCT other) FROM accounts_try WHERE key
 
 def counts(keys: Iterable[bytes]) -> dict[bytes, Count]:
     """What has failed under these blind names in the window; a name without failures is missing."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_COUNTS, [list(keys), clock.now() - WINDOW])
         return {bytes(key): Count(many, last, accounts) for key, many, last, accounts in cursor.fetchall()}
 

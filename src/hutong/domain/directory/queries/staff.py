@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.contrib.auth.hashers import check_password, make_password
 
 from hutong.domain.directory.models import Staff
+from hutong.domain.journal.prepared import prepared
 from hutong.kernel.errors import NotFound
 
 
@@ -24,9 +25,14 @@ class StaffView:
 def sign_in(username: str, password: str) -> StaffView | None:
     """The staff member whom name and password belong to; None otherwise. An unknown name takes as long as a wrong password."""
     stale: list[object] = []
-    staff = Staff.objects.filter(username=username.strip(), is_active=True).first()
-    known = check_password(password, staff.password if staff else _nobodys_password(), setter=stale.append)
-    return StaffView(staff.pk, staff.username, staff.name, bool(stale)) if staff and known else None
+    with prepared() as cursor:
+        cursor.execute(_NAMED, [username.strip()])
+        row = cursor.fetchone()
+    known = check_password(password, row[3] if row else _nobodys_password(), setter=stale.append)
+    return StaffView(row[0], row[1], row[2], bool(stale)) if row and known else None
+
+
+_NAMED = "SELECT id, username, name, password FROM directory_staff WHERE username = %s AND is_active"
 
 
 def staff_of(staff_id: int) -> StaffView:
