@@ -2,7 +2,8 @@
 npm oidc-provider (in memory, and on PostgreSQL) and django-oauth-toolkit on this machine in the same run, at equal hashing.
 
 Every flow is completed: redirects, the sign-in page, the code out of the Location, the exchange, an id_token with our nonce. The
-generator runs on the same cores; its share is told. From what was measured: a plan for 430,000 people in 30 minutes.
+generator runs on the same cores; its share is told, and the machine's load before and after. From what was measured: a plan for
+430,000 people in 30 minutes.
 --seconds S: so long each push; --at-once N: browsers; --only NAME: hutong, oidc-provider, oidc-provider-postgres,
 django-oauth-toolkit, several times.
 """
@@ -48,7 +49,7 @@ def main() -> int:
         note(f"one hash: {figures['hash_ms']} ms")
         measured = {name: told(name, people, options.seconds, options.at_once) for name in wanted}
     figures |= measured.pop("hutong", {})
-    baseline = {**beside(figures, measured), "load_before": LOAD, "machine": on_this_machine()}
+    baseline = {**beside(figures, measured), "load": [LOAD, round(os.getloadavg()[0], 2)], "machine": on_this_machine()}
     targets = {name: target for name, target in TARGETS.items() if name in figures} if options.seconds >= 5 else {}
     return done("door", figures, baseline, targets)
 

@@ -1,7 +1,8 @@
 """The peers: npm oidc-provider, in memory and on PostgreSQL, and django-oauth-toolkit, set up as their own documentation says.
 
 Each is installed from its lock into a folder of the cache (~/.cache/hutong-bench, or HUTONG_BENCH_CACHE), once. They get the same
-people with the same stored hashes, the same kind of key (RS256, 2,048 bits), and the same database server as Hutong.
+people with the same stored hashes and the same database server as Hutong, and sign as it does by default (ES256); only
+django-oauth-toolkit cannot, and signs by RS256.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from joserfc.jwk import RSAKey
+from joserfc.jwk import ECKey, RSAKey
 
 from bench._door.line import Line
 from bench._door.spent import Spent
@@ -123,7 +124,7 @@ def oidc_provider(people: Mapping[Person, str], *, durable: bool) -> Iterator[Pe
 
 def _wanted_of_node(people: Mapping[Person, str], durable: bool) -> dict[str, Any]:
     """What server.mjs is told."""
-    key = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256", "kid": "bench"}).as_dict(private=True)
+    key = ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256", "kid": "bench"}).as_dict(private=True)
     want = {"secret": secrets.token_hex(24), "key": key, "people": {person.name: stored for person, stored in people.items()}}
     if durable:
         words = own_database("door_peer_node")

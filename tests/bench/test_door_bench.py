@@ -178,9 +178,13 @@ def test_hashes_are_equal_when_kind_and_cost_are():
 
 
 def test_a_peer_that_is_missing_has_no_ratio():
-    ours = {"session_sign_ins_a_second": 300.0}
-    told = beside(ours, {"one": {"session_sign_ins_a_second": 200.0}, "other": {"missing": "no network"}})
+    ours, theirs = (
+        {"session_sign_ins_a_second": rate, "session_sign_ins_cpu_ms": site, "session_sign_ins_database_cpu_ms": stored}
+        for rate, site, stored in ((300.0, 4.0, 1.0), (200.0, 9.0, 1.0))
+    )
+    told = beside(ours, {"one": theirs, "other": {"missing": "no network"}})
     assert told["ratio"] == {"one": {"session_sign_ins": 1.5}}
+    assert told["ratio_of_cpu"] == {"one": {"session_sign_ins": 2.0}}
     assert told["other"] == {"missing": "no network"}
 
 

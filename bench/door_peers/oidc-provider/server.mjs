@@ -18,6 +18,7 @@ function configuration(want, store) {
     clients: [{
       client_id: 'bench', client_secret: want.secret, redirect_uris: [REDIRECT], response_types: ['code'],
       grant_types: ['authorization_code', 'refresh_token'], token_endpoint_auth_method: 'client_secret_basic',
+      id_token_signed_response_alg: 'ES256',
     }],
     jwks: { keys: [want.key] },
     cookies: { keys: [want.secret] },
