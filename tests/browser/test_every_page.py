@@ -18,12 +18,13 @@ WITH_AXE = {390, 1440}
 PAGES = (
     "/", "/forms/", "/asks/", "/people/?q=zh", "/elements/", "/elements/sex/", "/journal/", "/hats/", "/about/", "/nothing/",
     "/work/", "/pack/", "/data-back/", "/proposals/", "/cases/", "/cases/new/", "/cases/paper/",
+    "/door/", "/door/systems/",
 )  # fmt: skip
 # Pages of nobody and of other posts, by the account that sees them. Journeys look at them with all that may be there.
 OTHERS = {
     "": ("/catalogue/", "/outside/", "/outside/receipt/", "/verify/", "/burden/public/", "/hello/", "/report/", "/c/"),
     "chengang": ("/", "/review/", "/outside-reports/", "/burden/", "/cases/", "/cases/new/", "/tasks/new/", "/tasks/sent/"),
-    "liuyan": ("/", "/demands/", "/review/"),
+    "liuyan": ("/", "/demands/", "/review/", "/door/systems/new/", "/door/systems/new/?protocol=oidc"),
 }
 # Answers to a form or a fragment, and the way in, which every test goes.
 NO_PAGES = {
