@@ -106,7 +106,7 @@ def server(doorstep: Site, registered: Register) -> Iterator[Server]:
         registered("apache-cas", "cas", base + "/cas/", services=[f"{base}/cas/"], logout=True)
         registered(
             "apache-saml", "saml", base + "/saml/", entity_id=f"{base}/mellon/metadata", acs=f"{base}/mellon/postResponse",
-            certificate=certificate, name_id="username",
+            certificate=certificate, name_id="username", slo=f"{base}/mellon/logout",
         )  # fmt: skip
         (place / "idp.xml").write_bytes(requests.get(f"{doorstep.url}/saml/metadata", timeout=10).content)
         for name in ("openid", "cas", "saml", "bye"):
@@ -196,6 +196,13 @@ def test_mod_auth_mellon_signs_her_in(server, wang):
     assert page.headers["X-User"] == "wangfang"
     assert page.headers["X-Name"].encode("latin-1").decode() == "王芳"
     assert page.headers["X-Roles"] == "reader"
+
+
+def test_mod_auth_mellon_signs_out_at_the_door(server, doorstep, wang):
+    wang.get(f"{server.url}/saml/")
+    page = wang.get(f"{server.url}/mellon/logout?ReturnTo={quote(server.url + '/bye/', safe='')}")
+    assert page.url == f"{server.url}/bye/", (page.url, page.text[:500], server.log())
+    assert "/sign-in/" in wang.get(f"{doorstep.url}/work/").url
 
 
 @pytest.mark.parametrize("way", ["openid", "cas", "saml"])

@@ -12,7 +12,12 @@ import pytest
 from hutong.demo.systems.declared import declared, place_of
 from hutong.demo.systems.nginx import configuration
 from hutong.demo.systems.registering import register
+from hutong.domain.directory import queries as directory
 from hutong.domain.door import queries, rules
+from hutong.domain.door.commands.vault import Holder, credential_for, set_credential
+from hutong.domain.door.queries import vault
+from hutong.kernel.actor import SYSTEM
+from hutong.kernel.errors import NotFound
 
 DOOR = "http://127.0.0.1:8000"
 
@@ -44,6 +49,26 @@ def test_lost_secrets_are_made_anew(city, tmp_path):
     assert second.secret != first.secret
     assert queries.system("waste").secret_digest == rules.digest(second.secret)
     assert stat.S_IMODE((tmp_path / "waste.json").stat().st_mode) == 0o600
+
+
+def test_who_has_an_account_in_the_old_ledger_has_it_in_the_vault_and_a_changed_one_stays(city, tmp_path):
+    register(tmp_path, DOOR, 8000)
+    wang = actor("wangfang")
+    put = vault.shelf(wang, "party").mine
+    assert (put.kind, put.area) == ("post", wang.area)
+    set_credential(
+        SYSTEM, view=queries.system("party"), holder=Holder(wang.area, post=wang.post_id), username="w", secret="changed"
+    )
+    register(tmp_path, DOOR, 8000)
+    assert credential_for(wang, view=queries.system("party")).secret == "changed"
+    with pytest.raises(NotFound):
+        vault.shelf(actor("lijing"), "party")
+
+
+def actor(username):
+    """A demo account in its post."""
+    staff = directory.staff_named(username)
+    return directory.actor_of(staff.id, directory.hats(staff.id)[0].post_id)
 
 
 def test_where_no_demo_city_is_there_are_no_systems(db, tmp_path):

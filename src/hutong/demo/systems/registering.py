@@ -10,11 +10,18 @@ from typing import Any
 from hutong.demo import accounts
 from hutong.demo.figures import city
 from hutong.demo.systems.declared import Declared, Place, declared, keep, place_of
+from hutong.demo.systems.party import ACCOUNTS, FIRST
+from hutong.domain.directory import queries as directory
 from hutong.domain.door import commands as door
 from hutong.domain.door import queries, rules
+from hutong.domain.door.commands.vault import Holder, set_credential
+from hutong.domain.door.queries import vault
 from hutong.kernel.actor import SYSTEM
 from hutong.kernel.area import district_of, parent_of, street_of
 from hutong.kernel.errors import NotFound
+
+# The system that knows a login form only.
+LEDGER = "party"
 
 
 def register(folder: Path, address: str, port: int) -> bool:
@@ -25,7 +32,19 @@ def register(folder: Path, address: str, port: int) -> bool:
     for name, words in declared().items():
         place = Place(name, port + words.port, address, "", "", folder)
         keep(_registered(place, words, place_of(name, folder)))
+    _put_credentials()
     return True
+
+
+def _put_credentials() -> None:
+    """Gives every demo account that the old ledger knows its password there, where the vault has none for that post."""
+    view = queries.system(LEDGER)
+    for username, staff in ((name, directory.staff_named(name)) for name in ACCOUNTS):
+        for hat in directory.hats(staff.id) if staff else ():
+            actor = directory.actor_of(staff.id, hat.post_id) if staff else SYSTEM
+            if view.opens_for(actor) and vault.shelf(actor, LEDGER).mine is None:
+                holder = Holder(actor.area, post=actor.post_id)
+                set_credential(SYSTEM, view=view, holder=holder, username=username, secret=FIRST)
 
 
 def _registered(place: Place, words: Declared, known: Place | None) -> Place:
