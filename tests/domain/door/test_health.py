@@ -1,4 +1,4 @@
-"""Systems are asked once a minute: one that does not answer is named, with the minute since when; one failure frightens nobody."""
+"""Systems are asked once a minute: one that does not answer is named, with its minute; one failure frightens nobody."""
 
 import datetime as dt
 import threading
