@@ -107,8 +107,8 @@ class Person:
 
 
 def self_sent(text: str) -> str | None:
-    """The form of a page that carries a message of SAML on."""
-    return next((form for form in FORM.findall(text) if "SAMLResponse" in form), None)
+    """The form of a page that sends itself."""
+    return next((form for form in FORM.findall(text) if "data-onward" in form), None)
 
 
 def fields_of(form: str) -> dict[str, str]:
