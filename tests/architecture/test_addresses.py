@@ -4,8 +4,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from hutong.domain.directory.commands import RIGHTS
 
-# "system": one that is registered, by its key
-OPEN = {"public", "resident", "staff", "hat", "system"}
+# "system": one that is registered, by its key; "self": signed in, also before a second factor is set up
+OPEN = {"public", "resident", "staff", "self", "hat", "system"}
 
 
 def patterns(resolver=None, before=""):

@@ -81,8 +81,8 @@ class Unfit(Refused):
 class _Wrong(Exception):
     """A cell that cannot be read."""
 
-    def __init__(self, key: str, template: str, **words: object) -> None:
-        self.key, self.words = key, Sentence(template, words)
+    def __init__(self, key: str, words: Sentence) -> None:
+        self.key, self.words = key, words
         super().__init__(key)
 
 
@@ -176,15 +176,15 @@ def _line(number: int, row: list[str], columns: dict[str, int], headers: dict[st
     try:
         for key in REQUIRED:
             if not cells[key]:
-                raise _Wrong(key, "没有填。")
+                raise _Wrong(key, Sentence("没有填。"))
         for key, most in _LENGTHS.items():
             if len(cells.get(key, "")) > most:
-                raise _Wrong(key, "太长，最多 {most} 个字。", most=most)
+                raise _Wrong(key, Sentence("太长，最多 {most} 个字。", {"most": most}))
         if not _NAME.fullmatch(cells["username"]):
-            raise _Wrong("username", "“{text}”里只能有字母、数字、汉字和 . - _ @。", text=cells["username"])
+            raise _Wrong("username", Sentence("“{text}”里只能有字母、数字、汉字和 . - _ @。", {"text": cells["username"]}))
         since, until = _day(cells, "since", known), _day(cells, "until", known)
         if since and until and until < since:
-            raise _Wrong("until", "{until} 比开始的 {since} 早。", until=until, since=since)
+            raise _Wrong("until", Sentence("{until} 比开始的 {since} 早。", {"until": until, "since": since}))
         return Line(
             number, cells["username"], cells["name"], cells["external"], cells["title"], _area(cells["area"], known),
             cells.get("department", ""), _rights(cells["groups"], known), since, until,
@@ -198,14 +198,14 @@ def _area(text: str, known: _Known) -> int:
     if found is not None:
         return found
     if _SCIENCE.fullmatch(text):
-        raise _Wrong("area", "“{text}”被 Excel 写成了科学计数法，请把这一列设为文本再填。", text=text)
+        raise _Wrong("area", Sentence("“{text}”被 Excel 写成了科学计数法，请把这一列设为文本再填。", {"text": text}))
     if not (text.isascii() and text.isdigit() and len(text) == 12):
-        raise _Wrong("area", "“{text}”不是 12 位统计用区划代码。", text=text)
+        raise _Wrong("area", Sentence("“{text}”不是 12 位统计用区划代码。", {"text": text}))
     code = int(text)
     if code not in known.areas:
-        raise _Wrong("area", "{text} 这个区划现在没有。", text=text)
+        raise _Wrong("area", Sentence("{text} 这个区划现在没有。", {"text": text}))
     if not known.lo <= code <= known.hi:
-        raise _Wrong("area", "{text} 不在这份名单管的范围里。", text=text)
+        raise _Wrong("area", Sentence("{text} 不在这份名单管的范围里。", {"text": text}))
     known.area[text] = code
     return code
 
@@ -217,7 +217,7 @@ def _rights(text: str, known: _Known) -> tuple[str, ...]:
         for word in () if rights else filter(None, re.split(r"[、,，;；\s]+", text)):
             named = (word,) if word in RIGHTS else rights_named(word)
             if named is None:
-                raise _Wrong("groups", "没有“{word}”这个权限组或权限。", word=word)
+                raise _Wrong("groups", Sentence("没有“{word}”这个权限组或权限。", {"word": word}))
             rights.update(named)
         found = known.rights[text] = tuple(sorted(rights))
     return found
@@ -235,5 +235,5 @@ def _day(cells: dict[str, str], key: str, known: _Known) -> dt.date | None:
             known.days[text] = None
     found = known.days[text]
     if found is None:
-        raise _Wrong(key, "“{text}”不是日期，请写成 2026-01-31。", text=text)
+        raise _Wrong(key, Sentence("“{text}”不是日期，请写成 2026-01-31。", {"text": text}))
     return found

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -14,11 +12,16 @@ from hutong.kernel import clock
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound, Refused
 
-# The words for what Django's validators find, by the code of the finding.
-_WORDS: dict[str, Sequence[str]] = {
-    "password_too_short": ("密码太短。", "请用至少 10 个字符，一句自己记得住的话最好。"),
-    "password_too_common": ("这个密码太常见，容易被猜到。", "请换一个，一句自己记得住的话最好。"),
-    "password_entirely_numeric": ("密码不能全是数字。", "请加上字母或汉字，一句自己记得住的话最好。"),
+# What Django's validators find, by the code of the finding, and the way out.
+_WHAT = {
+    "password_too_short": "密码太短。",
+    "password_too_common": "这个密码太常见，容易被猜到。",
+    "password_entirely_numeric": "密码不能全是数字。",
+}
+_HOW = {
+    "password_too_short": "请用至少 10 个字符，一句自己记得住的话最好。",
+    "password_too_common": "请换一个，一句自己记得住的话最好。",
+    "password_entirely_numeric": "请加上字母或汉字，一句自己记得住的话最好。",
 }
 LONGEST = 200
 
@@ -30,7 +33,9 @@ def check_password(password: str) -> None:
     try:
         validate_password(password)
     except ValidationError as fault:
-        raise Refused(*_WORDS.get(fault.error_list[0].code or "", _WORDS["password_too_common"])) from fault
+        found = fault.error_list[0].code or ""
+        code = found if found in _WHAT else "password_too_common"
+        raise Refused(_WHAT[code], _HOW[code]) from fault
 
 
 @command(needs="door.enter")

@@ -8,6 +8,7 @@ from hutong.domain.directory.commands.roster.staging import MOST_FAULTS, fault, 
 from hutong.domain.directory.queries.areas import paths
 from hutong.domain.directory.roster import Fault, Unfit
 from hutong.kernel import clock
+from hutong.kernel.sentences import Sentence
 
 # Somebody is known by the personnel number, or, while an account has none yet, by the user name.
 _PERSONS = """
@@ -121,7 +122,7 @@ def compared(lines: int, faults: tuple[Fault, ...], lo: int, hi: int, *, skip_ba
     # of tables that have just grown by a city the planner knows nothing yet, and would go through them row by row
     run("SET LOCAL enable_nestloop = off")
     run(_PERSONS)
-    taken = [fault("username", "账号 {word} 已经是 {other} 的了。", row) for row in rows(_TAKEN)]
+    taken = [fault("username", Sentence("账号 {word} 已经是 {other} 的了。"), row) for row in rows(_TAKEN)]
     if taken and not skip_bad:
         raise Unfit(tuple(taken))
     if taken:

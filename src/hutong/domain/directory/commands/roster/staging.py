@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,26 +27,22 @@ CREATE TEMP TABLE roster_line (
 _COPY = "COPY roster_line (line, username, name, external, title, area, department, rights, since, until) FROM STDIN"
 # What only several lines together can tell: the column, the words, and a query for (line, external, username, word).
 _TOGETHER = (
-    (
-        "username", "工号 {word} 在第 {other} 行是另一个账号。",
+    ("username", Sentence("工号 {word} 在第 {other} 行是另一个账号。"),
         "SELECT line, external, username, external, other FROM (SELECT *, first_value(username) OVER person AS first,"
         " first_value(line) OVER person AS other FROM roster_line WINDOW person AS (PARTITION BY external ORDER BY line)) AS l"
         " WHERE username <> first",
     ),
-    (
-        "name", "工号 {word} 在第 {other} 行是另一个姓名。",
+    ("name", Sentence("工号 {word} 在第 {other} 行是另一个姓名。"),
         "SELECT line, external, username, external, other FROM (SELECT *, first_value(name) OVER person AS first,"
         " first_value(line) OVER person AS other FROM roster_line WINDOW person AS (PARTITION BY external ORDER BY line)) AS l"
         " WHERE name <> first",
     ),
-    (
-        "external", "账号 {word} 在第 {other} 行是另一个工号。",
+    ("external", Sentence("账号 {word} 在第 {other} 行是另一个工号。"),
         "SELECT line, external, username, username, other FROM (SELECT *, first_value(external) OVER person AS first,"
         " first_value(line) OVER person AS other FROM roster_line WINDOW person AS (PARTITION BY username ORDER BY line)) AS l"
         " WHERE external <> first",
     ),
-    (
-        "title", "和第 {other} 行是同一个人的同一个岗位：{word}。",
+    ("title", Sentence("和第 {other} 行是同一个人的同一个岗位：{word}。"),
         "SELECT line, external, username, title, other FROM (SELECT *, first_value(line) OVER post AS other FROM roster_line"
         " WINDOW post AS (PARTITION BY external, title, area ORDER BY line)) AS l WHERE line <> other",
     ),
@@ -85,10 +82,10 @@ def put_aside(faults: list[Fault]) -> None:
     run("DELETE FROM roster_line WHERE external = ANY(%s) OR username = ANY(%s)", [externals, usernames])
 
 
-def fault(column: str, template: str, row: tuple[Any, ...]) -> Fault:
+def fault(column: str, sentence: Sentence, row: tuple[Any, ...]) -> Fault:
     """A fault that the database has found."""
     line, external, username, word, other = row
-    return Fault(line, COLUMNS[column][0], Sentence(template, {"word": word, "other": other}), external, username)
+    return Fault(line, COLUMNS[column][0], replace(sentence, words={"word": word, "other": other}), external, username)
 
 
 def run(sql: str, words: Any = None) -> int:
@@ -106,4 +103,4 @@ def rows(sql: str, words: Any = None) -> list[tuple[Any, ...]]:
 
 
 def _together(path: Path) -> list[Fault]:
-    return [fault(column, template, row) for column, template, sql in _TOGETHER for row in rows(f"{sql} LIMIT {MOST_FAULTS}")]
+    return [fault(column, sentence, row) for column, sentence, sql in _TOGETHER for row in rows(f"{sql} LIMIT {MOST_FAULTS}")]
