@@ -113,6 +113,7 @@ def supervise(home: Home, host: str, port: int, announce: Callable[[str], None])
         site = Child("hutong.project.site", (host, str(port)))
         worker = Child("hutong.project.worker")
         others = [Child("hutong.project.systems", (host, str(port)), silent=True, lasting=False)] if demo_accounts(home) else []
+        others += _passage(host, port, demo=bool(others))
         stack.callback(_end_all, [site, worker, *others])
         stack.callback(_hear_no_more)
         site.start()
@@ -122,6 +123,17 @@ def supervise(home: Home, host: str, port: int, announce: Callable[[str], None])
         for other in others:
             other.start()
         _stand_by(lease, [site, worker, *others], parent)
+
+
+def _passage(host: str, port: int, *, demo: bool) -> list[Child]:
+    """The passage, where it is set up: at HUTONG_PASSAGE_PORT, else one above the house. The demo's answers at localhost."""
+    at = int(os.environ.get("HUTONG_PASSAGE_PORT", "0")) or port + 1
+    if demo:
+        os.environ.setdefault("HUTONG_PASSAGE", f"localhost:{at}")
+    if not os.environ.get("HUTONG_PASSAGE"):
+        return []
+    near = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    return [Child("hutong.project.passage", (host, str(at), f"http://{near}:{port}"))]
 
 
 def _stand_by(lease: Lease | None, children: list[Child], parent: int) -> None:

@@ -12,11 +12,15 @@ from email.utils import parsedate_to_datetime
 MOST, LONGEST = 60, 8192
 
 
+# Cookies by name and path: the value, and the second at which one ends, 0: with the session.
+Kept = dict[tuple[str, str], tuple[str, float]]
+
+
 @dataclass
 class Cookies:
-    """Cookies by (name, path): the value, and the second at which one ends, 0: with the session. `changed` since read."""
+    """The cookies; `changed` since they were read."""
 
-    kept: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)
+    kept: Kept = field(default_factory=dict)
     changed: bool = False
 
     @staticmethod

@@ -138,6 +138,11 @@ def path_of(where: str, base: str) -> str | None:
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
+def joined(page: str, where: str) -> str:
+    """Where a link on a page leads. Raises ValueError for what is no link."""
+    return urljoin(page, where)
+
+
 def text_of(found: list[Any]) -> str:
     """The text of what an XPath has found first, spaces made one."""
     if not found:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hutong.domain.door import rules
 from hutong.domain.door.models import Credential, Jar
 from hutong.domain.door.queries import SystemView
-from hutong.domain.door.queries.vault import jar_name, owns, used_by
+from hutong.domain.door.queries.vault import credential_name, jar_name, owns, used_by
 from hutong.domain.journal import sealed
 from hutong.domain.journal.command import about, command, unordered_id
 from hutong.domain.journal.scope import scope
@@ -128,7 +128,7 @@ def finish_rotation(actor: Actor, *, credential: int, taken: bool) -> None:
     if row is None or row.fresh is None:
         return
     if taken:
-        row.secret = _seal(row, "secret", sealed.unseal(_name(row, "fresh"), row.fresh))
+        row.secret = _seal(row, "secret", sealed.unseal(credential_name(row.pk, "fresh"), row.fresh))
         row.known_to, row.overdue, row.state = None, False, "works"
         row.set_by, row.set_at = "自动更换", clock.now()
     row.fresh = None
@@ -180,15 +180,12 @@ def _kind(row: Credential) -> str:
     return "post" if row.post else "unit" if row.department else "area"
 
 
-def _name(row: Credential, part: str) -> str:
-    """What is sealed opens as this part of this very credential alone."""
-    return f"door:credential:{row.pk}:{part}"
-
-
 def _seal(row: Credential, part: str, text: str) -> bytes:
-    return sealed.seal(_name(row, part), text)
+    return sealed.seal(credential_name(row.pk, part), text)
 
 
 def _unsealed(row: Credential) -> Unsealed:
-    username, secret, fresh = (sealed.unseal(_name(row, part), getattr(row, part)) for part in ("username", "secret", "fresh"))
+    username, secret, fresh = (
+        sealed.unseal(credential_name(row.pk, part), getattr(row, part)) for part in ("username", "secret", "fresh")
+    )
     return Unsealed(row.pk, row.area, row.state, username, secret, fresh)
