@@ -170,12 +170,11 @@ def own_site(city_database: str, databases: Databases, home: Home) -> Iterator[S
 
 
 @contextmanager
-def serving(city_database: str, databases: Databases, home: Home) -> Iterator[Site]:
-    """A site over its own copy of the small city."""
+def serving(city_database: str, databases: Databases, home: Home, **environment: str) -> Iterator[Site]:
+    """A site over its own copy of the small city, with these words in its environment."""
     name, port = databases.create(city_database), free_port()
-    process = Process(
-        "hutong.project.site", "127.0.0.1", str(port), home=home.path, DATABASE_URL=databases.url(name), HUTONG_WORKERS="1"
-    )
+    words = {"DATABASE_URL": databases.url(name), "HUTONG_WORKERS": "1", **environment}
+    process = Process("hutong.project.site", "127.0.0.1", str(port), home=home.path, **words)
     try:
         wait_for(port)
         yield Site(f"http://127.0.0.1:{port}", name)

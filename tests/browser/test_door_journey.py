@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from hutong.domain.door.commands.health import check_systems
 from tests.browser.conftest import sign_in
-from tests.conftest import Site
+from tests.conftest import Site, free_port, serving
 from tests.databases import Process
 from tests.relying.running import Systems, running, wait_for
 
@@ -25,14 +25,28 @@ MAY = {
 
 
 @pytest.fixture(scope="module")
-def six(own_site: Site, databases: Any, home: Any) -> Iterator[Systems]:
-    """The systems, and the worker that tells them who has signed out."""
-    worker = Process("hutong.project.worker", home=home.path, DATABASE_URL=databases.url(own_site.database))
-    try:
-        with running(own_site, databases, home, HUTONG_DEMO_BROKEN="3") as found:
+def own_site(city_database: str, databases: Any, home: Any) -> Iterator[Site]:
+    """A site, its passage before the systems with a login form, and the worker that tells systems who has signed out."""
+    port = free_port()
+    words = {"HUTONG_PASSAGE": f"localhost:{port}"}
+    with serving(city_database, databases, home, **words) as found:
+        words["DATABASE_URL"] = databases.url(found.database)
+        others = [
+            Process("hutong.project.worker", home=home.path, **words),
+            Process("hutong.project.passage", "127.0.0.1", str(port), found.url, home=home.path, **words),
+        ]
+        try:
             yield found
-    finally:
-        worker.end()
+        finally:
+            for other in others:
+                other.end()
+
+
+@pytest.fixture(scope="module")
+def six(own_site: Site, databases: Any, home: Any) -> Iterator[Systems]:
+    """The systems."""
+    with running(own_site, databases, home, HUTONG_DEMO_BROKEN="3") as found:
+        yield found
 
 
 @pytest.fixture
@@ -61,7 +75,8 @@ def test_one_sign_in_opens_every_system_and_one_sign_out_closes_them(page, own_s
         expect(page.locator("#roles")).to_contain_text(may)
         assert own_site.url not in page.url, name
     page.goto(own_site.url + "/door/")
-    page.locator("form[action='/sign-out/'] button").first.click()
+    page.get_by_label("王芳的菜单").click()
+    page.get_by_role("button", name="退出").click()
     page.wait_for_url("**/sign-in/**")
     for name in ("visits", "waste", "patrol", "rental"):
         expect(closed(page, six, name)).to_have_count(1, timeout=10_000)

@@ -56,11 +56,10 @@ def test_who_has_an_account_in_the_old_ledger_has_it_in_the_vault_and_a_changed_
     wang = actor("wangfang")
     put = vault.shelf(wang, "party").mine
     assert (put.kind, put.area) == ("post", wang.area)
-    set_credential(
-        SYSTEM, view=queries.system("party"), holder=Holder(wang.area, post=wang.post_id), username="w", secret="changed"
-    )
+    view, holder = queries.system("party"), Holder(wang.area, post=wang.post_id)
+    set_credential(SYSTEM, view=view, holder=holder, username="wangfang", secret="changed")
     register(tmp_path, DOOR, 8000)
-    assert credential_for(wang, view=queries.system("party")).secret == "changed"
+    assert credential_for(wang, view=view).secret == "changed"
     with pytest.raises(NotFound):
         vault.shelf(actor("lijing"), "party")
 
