@@ -28,7 +28,7 @@ MAY = {
 def own_site(city_database: str, databases: Any, home: Any) -> Iterator[Site]:
     """A site, its passage before the systems with a login form, and the worker that tells systems who has signed out."""
     port = free_port()
-    words = {"HUTONG_PASSAGE": f"localhost:{port}"}
+    words = {"HUTONG_PASSAGE": f"localhost:{port}", "HUTONG_HOOK_HOSTS": "127.0.0.1"}
     with serving(city_database, databases, home, **words) as found:
         words["DATABASE_URL"] = databases.url(found.database)
         others = [

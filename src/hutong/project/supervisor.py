@@ -112,7 +112,7 @@ def supervise(home: Home, host: str, port: int, announce: Callable[[str], None])
             _prepare()
         site = Child("hutong.project.site", (host, str(port)))
         worker = Child("hutong.project.worker")
-        others = [Child("hutong.project.systems", (host, str(port)), silent=True, lasting=False)] if demo_accounts(home) else []
+        others = _systems(home, host, port)
         others += _passage(host, port, demo=bool(others))
         stack.callback(_end_all, [site, worker, *others])
         stack.callback(_hear_no_more)
@@ -123,6 +123,14 @@ def supervise(home: Home, host: str, port: int, announce: Callable[[str], None])
         for other in others:
             other.start()
         _stand_by(lease, [site, worker, *others], parent)
+
+
+def _systems(home: Home, host: str, port: int) -> list[Child]:
+    """The demo's own systems, where there is a demo. They lie on this machine, which is told things nowhere else."""
+    if os.environ.get("HUTONG_DEMO", "1") != "1" or not demo_accounts(home):
+        return []
+    os.environ.setdefault("HUTONG_HOOK_HOSTS", "127.0.0.1")
+    return [Child("hutong.project.systems", (host, str(port)), silent=True, lasting=False)]
 
 
 def _passage(host: str, port: int, *, demo: bool) -> list[Child]:
