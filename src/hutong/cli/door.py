@@ -9,6 +9,7 @@ import click
 from hutong.cli.house import house_of
 from hutong.cli.output import DONE, INPUT, json_option, show, speaks_chinese
 from hutong.cli.register import systems_verb
+from hutong.cli.upstream import certificate_verb, upstream_verb
 
 
 @click.group("door", help="一个门：检查系统接得对不对，换签名密钥。 One door: check a system's connection, change keys.")
@@ -16,7 +17,8 @@ def door_verb() -> None:
     pass
 
 
-door_verb.add_command(systems_verb)
+for verb in (systems_verb, upstream_verb, certificate_verb):
+    door_verb.add_command(verb)
 
 
 @door_verb.command("check", help="从外面检查一个系统接得对不对，逐条说。 Try a system from outside, and say what is wrong.")

@@ -211,3 +211,36 @@ def test_a_form_is_filled_as_a_browser_would():
     ))  # fmt: skip
     form = pages.form_at(page, "")
     assert form.filled({"p": "密", "z": "1"}) == [("a", "1"), ("c", "on"), ("d", "y"), ("e", "t"), ("p", "密"), ("z", "1")]
+
+
+def test_the_recorder_drafts_a_file_that_signs_in(old, tmp_path):
+    """Without the header that this system wants; so it does not want it here."""
+    from hutong.domain.door.adaptor import recording
+
+    found, _ = recording.look(old.base, "/login.do")
+    assert (found.login.user, found.login.password, found.login.form) == ("j_username", "j_password", '//form[@id="loginForm"]')
+    assert found.login.extra == {"act": "login"} and found.hidden == ("_token",) and "CSRF" in found.notes[0]
+    old.wants_header = False
+    found = recording.tried(found, "wangfang", "jiu-mi-ma-1")
+    assert (found.wrong, found.out) == ("用户名或密码错误", "/login.do")
+    text = recording.written(found, name="draft")
+    assert "jiu-mi-ma-1" not in text and "wangfang" not in text and len(old.tries) == 2
+    drafted = read_adaptor(written(tmp_path, text, "draft"))
+    assert sign_in(drafted, old.base, "danwei", "dan-wei-mi-ma-2").open("/main.do").at("//p[@id='user']/text()") == ["danwei"]
+    assert signing.is_out(drafted, signing.Visit(old.base).open("/main.do"))
+
+
+def test_the_recorder_says_what_cannot_be_done(old, tmp_path):
+    from hutong.domain.door.adaptor import recording
+
+    old.captcha = True
+    found, _ = recording.look(old.base, "/login.do")
+    assert "验证码" in found.notes[0]
+    drafted = read_adaptor(written(tmp_path, recording.written(found, name="draft"), "draft"))
+    with pytest.raises(NotSignedIn, match="验证码"):
+        sign_in(drafted, old.base, "wangfang", "jiu-mi-ma-1")
+    with pytest.raises(Refused):
+        recording.look(old.base, "/nichts.do")
+    old.captcha = False
+    with pytest.raises(Refused):
+        recording.tried(recording.look(old.base, "/login.do")[0], "wangfang", "falsch")
