@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from hutong.web.door import cas, oauth, oauth_leaving, page_urls, passing, saml, saml_leaving, surely
+from hutong.web.door import cas, oauth, oauth_leaving, page_urls, passing, saml, saml_leaving, surely, vault
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *page_urls.urlpatterns,
@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("saml/slo", saml_leaving.slo, name="saml-slo"),
     path("saml/leave", saml_leaving.leave, name="saml-leave"),
     path("door/sign-in-again/", surely.sign_in_again, name="sign-in-again"),
+    path("door/vault/", vault.vaults, name="door-vaults"),
+    path("door/vault/<slug:name>/", vault.one, name="door-vault"),
+    path("door/vault/<slug:name>/<int:number>/remove/", vault.remove, name="door-vault-remove"),
     path("door/pass/<slug:name>/", passing.enter, name="door-pass"),
     path("door/forward/<slug:name>/", passing.asked, name="door-forward"),
     path("door/forward/<slug:name>/callback/start", passing.started, name="door-forward-start"),
