@@ -69,23 +69,26 @@ def opened(page: Page, own_site: Site, name: str) -> None:
 
 def test_one_sign_in_opens_every_system_and_one_sign_out_closes_them(page, own_site, six):
     sign_in(page, own_site)
+    at = {}
     for name, (_, may) in MAY.items():
         opened(page, own_site, name)
         expect(page.locator("#name")).to_have_text("王芳")
         expect(page.locator("#roles")).to_contain_text(may)
         assert own_site.url not in page.url, name
+        at[name] = page.url
     page.goto(own_site.url + "/door/")
     page.get_by_label("王芳的菜单").click()
     page.get_by_role("button", name="退出").click()
     page.wait_for_url("**/sign-in/**")
-    for name in ("visits", "waste", "patrol", "rental"):
-        expect(closed(page, six, name)).to_have_count(1, timeout=10_000)
+    # minisaml takes no sign-out in: the session of its system ends by itself
+    for name in at.keys() - {"canteen"}:
+        expect(closed(page, at[name])).to_have_count(1)
 
 
-def closed(page: Page, six: Systems, name: str) -> Any:
+def closed(page: Page, url: str) -> Any:
     """The door's sign-in, where a system leads somebody whom it does not know any more; asked until it is so."""
     for _ in range(40):
-        page.goto(six.url(name))
+        page.goto(url)
         if page.locator("#username").count():
             break
         page.wait_for_timeout(100)
