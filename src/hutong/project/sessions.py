@@ -1,5 +1,5 @@
 """Sessions in the database, by statements of our own: reading one is the first thing that every page asks, and whoever signs in
-writes one twice."""
+writes one."""
 
 from __future__ import annotations
 
@@ -13,14 +13,21 @@ from django.utils.crypto import get_random_string
 from hutong.domain.journal.prepared import prepared
 
 _LOAD = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
+# Not for a sign-in that was ended from elsewhere in the moment it began.
 _CREATE = """
-INSERT INTO django_session (session_data, expire_date, session_key) VALUES (%s, %s, %s) ON CONFLICT (session_key) DO NOTHING
+INSERT INTO django_session (session_data, expire_date, session_key)
+SELECT %(data)s, %(ends)s, %(key)s::varchar
+WHERE NOT EXISTS (SELECT 1 FROM accounts_session a WHERE a.session_key = %(key)s::varchar AND a.ended_at IS NOT NULL)
+ON CONFLICT (session_key) DO NOTHING
 """
-_UPDATE = "UPDATE django_session SET session_data = %s, expire_date = %s WHERE session_key = %s"
+_UPDATE = "UPDATE django_session SET session_data = %(data)s, expire_date = %(ends)s WHERE session_key = %(key)s"
 
 
 class SessionStore(Stored):
-    """Django's own store in all but how a session is loaded and saved."""
+    """Django's own store in all but how a session is loaded and saved. A new one is written once, with all that it holds by then:
+    at the end of the request, where Django's store writes an empty one before."""
+
+    unwritten = False
 
     def load(self) -> dict[str, Any]:
         """What the session holds; an unknown or expired one is empty and loses its key, as in Django's store."""
@@ -33,17 +40,21 @@ class SessionStore(Stored):
         held: dict[str, Any] = self.decode(found[0])
         return held
 
+    def create(self) -> None:
+        """A fresh key of 165 random bits, which `save` writes for the first time."""
+        self._session_key = get_random_string(32, VALID_KEY_CHARS)
+        self._get_session(no_load=True)  # type: ignore[attr-defined]
+        self.unwritten = self.modified = True
+
     def save(self, must_create: bool = False) -> None:
         """Writes the session. Raises CreateError for a key that is taken, UpdateError for a session that was ended elsewhere."""
         if self.session_key is None:
             self.create()
-            return
-        data = self.encode(self._get_session(no_load=must_create))  # type: ignore[attr-defined]
+        new = must_create or self.unwritten
+        data = self.encode(self._get_session(no_load=new))  # type: ignore[attr-defined]
         with prepared() as cursor:
-            cursor.execute(_CREATE if must_create else _UPDATE, [data, self.get_expiry_date(), self.session_key])
+            words: dict[str, Any] = {"data": data, "ends": self.get_expiry_date(), "key": self.session_key}
+            cursor.execute(_CREATE if new else _UPDATE, words)
             if cursor.rowcount == 0:
                 raise CreateError if must_create else UpdateError
-
-    def _get_new_session_key(self) -> str:
-        """A key of 165 random bits. Whether it is taken, the statement that writes it finds out."""
-        return get_random_string(32, VALID_KEY_CHARS)
+        self.unwritten = False
