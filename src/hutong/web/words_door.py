@@ -56,6 +56,12 @@ DOOR = {
 DOOR_ACTS = {
     "signed_in": gettext_lazy("登录"),
     "signed_out": gettext_lazy("退出登录"),
+    "declare_upstream": gettext_lazy("设登录入口"),
+    "map_upstream": gettext_lazy("定登录入口怎么对应账号和岗位"),
+    "set_upstream": gettext_lazy("开关登录入口"),
+    "tie_identity": gettext_lazy("绑定登录入口"),
+    "untie_identity": gettext_lazy("解绑登录入口"),
+    "renew_certificate": gettext_lazy("换签名证书"),
     "end_own_session": gettext_lazy("让另一处退出登录"),
     "unlocked": gettext_lazy("解锁"),
     "wear_hat": gettext_lazy("换岗位"),

@@ -20,6 +20,8 @@ OPEN = {
     # passes through the door as digests
     "door_pass",
     # sign-ins of staff, and the door: systems of the register, tickets as digests, who pinned what; nothing of a resident
+    # other places where staff sign in: secrets sealed, whom they know, which posts came of it
+    "accounts_identity", "accounts_mapped_post", "accounts_upstream",
     "accounts_authenticator", "accounts_pairing", "accounts_passkey", "accounts_recovery", "accounts_restore", "accounts_try",
     "accounts_session", "door_certificate", "door_signout", "door_sight", "door_system", "door_ticket", "door_use",
     # tokens of staff as digests, what they agreed to, and the keys that sign, sealed

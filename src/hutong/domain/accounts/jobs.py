@@ -26,6 +26,15 @@ def clear(timestamp: int) -> None:
     trying.clear()
 
 
+@app.periodic(cron="40 3 * * *")
+@app.task(name="accounts.unclaimed", queueing_lock="accounts.unclaimed")
+def end_unclaimed(timestamp: int) -> None:
+    """Every night: ends posts that came from another place's claims and that it claims no more."""
+    from hutong.domain.accounts.commands.following import end_unclaimed as end
+
+    end()
+
+
 @app.periodic(cron="10 3 * * *")
 @app.task(name="accounts.reviews", queueing_lock="accounts.reviews")
 def review_rights(timestamp: int) -> None:

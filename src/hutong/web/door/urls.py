@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from hutong.web.door import cas, oauth, oauth_leaving, page_urls, passing, saml, saml_leaving, surely, vault
+from hutong.web.door import cas, oauth, oauth_leaving, page_urls, passing, saml, saml_leaving, surely, upstream, vault
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *page_urls.urlpatterns,
@@ -20,6 +20,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("saml/start/<slug:name>/", saml.start, name="saml-start"),
     path("saml/slo", saml_leaving.slo, name="saml-slo"),
     path("saml/leave", saml_leaving.leave, name="saml-leave"),
+    path("upstream/mine/", upstream.mine, name="upstream-mine"),
+    path("upstream/<slug:name>/start", upstream.start, name="upstream-start"),
+    path("upstream/<slug:name>/back", upstream.back, name="upstream-back"),
+    path("upstream/<slug:name>/bind/", upstream.bind, name="upstream-bind"),
     path("door/sign-in-again/", surely.sign_in_again, name="sign-in-again"),
     path("door/vault/", vault.vaults, name="door-vaults"),
     path("door/vault/<slug:name>/", vault.one, name="door-vault"),

@@ -1,0 +1,112 @@
+"""One call to a place where people sign in: to the address the operator has declared, by TLS, quick, small, and followed nowhere.
+
+A name is looked up once and the connection goes there (`notices.post`). Plain http only to hosts that the operator has named.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import ssl
+import time
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import SplitResult, urlencode, urlsplit
+
+from django.conf import settings
+
+from hutong.domain.notices import post
+from hutong.domain.notices.post import Rejected, Unreachable
+
+# Seconds for each step and for all of it, and the most bytes of an answer: a person waits.
+STEP, ALL, LARGEST = 4.0, 8.0, 256 * 1024
+_AWAY = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+class Away(Exception):
+    """The place does not answer, or not now."""
+
+
+class Distrusted(Exception):
+    """The place says no, or something that cannot be believed. The text is for the log: it names nobody and holds no secret."""
+
+
+def fetch(url: str, form: Mapping[str, str] | bytes | None = None, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The JSON object at an address; a POST with a form or a body, else a GET. Raises Away or Distrusted."""
+    parts, host, port = _checked(url)
+    end = time.monotonic() + ALL
+    connection = _connection(host, port, secure=parts.scheme == "https")
+    body = form if isinstance(form, bytes) else urlencode(form).encode() if form is not None else None
+    kind = {} if body is None else {"Content-Type": "application/x-www-form-urlencoded"}
+    where = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    words = {"Accept": "application/json", "User-Agent": "Hutong", **kind, **(headers or {})}
+    try:
+        connection.request("GET" if body is None else "POST", where, body, words)
+        answer = connection.getresponse()
+        data = _read(answer, end)
+    except (OSError, http.client.HTTPException) as fault:
+        raise Away(type(fault).__name__) from fault
+    finally:
+        connection.close()
+    if answer.status in _AWAY:
+        raise Away(f"HTTP {answer.status}")
+    return _object(data, answer.status)
+
+
+def _read(answer: http.client.HTTPResponse, end: float) -> bytes:
+    data = b""
+    while piece := answer.read1(64 * 1024):
+        data += piece
+        if len(data) > LARGEST or time.monotonic() > end:
+            raise Away("too large or too slow")
+    return data
+
+
+def _object(data: bytes, status: int) -> dict[str, Any]:
+    try:
+        found = json.loads(data)
+    except ValueError as fault:
+        raise Distrusted(f"HTTP {status}, no JSON") from fault
+    if not isinstance(found, dict):
+        raise Distrusted(f"HTTP {status}, no object")
+    if status != 200:
+        word = found.get("error") or found.get("code") or ""
+        raise Distrusted(f"HTTP {status} {str(word)[:60]}".strip())
+    return found
+
+
+def _checked(url: str) -> tuple[SplitResult, str, int]:
+    """The parts, host and port of an address that may be called."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError as fault:
+        raise Distrusted("no address") from fault
+    if "@" in parts.netloc or not host or parts.scheme not in ("https", "http"):
+        raise Distrusted("no address")
+    if parts.scheme != "https" and host not in settings.HUTONG_HOOK_HOSTS:
+        raise Distrusted("only https addresses are called")
+    return parts, host, port
+
+
+class _Pinned(http.client.HTTPConnection):
+    """A connection to the address that was looked up, speaking to the name."""
+
+    def __init__(self, host: str, port: int, address: str, *, secure: bool) -> None:
+        super().__init__(host, port, timeout=STEP)
+        self.address, self.secure = address, secure
+        if secure:
+            self.default_port = 443
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection((self.address, self.port), STEP)
+        if self.secure:
+            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+
+
+def _connection(host: str, port: int, *, secure: bool) -> _Pinned:
+    try:
+        return _Pinned(host, port, post.address_of(host, port, own=True), secure=secure)
+    except (Unreachable, Rejected) as fault:
+        raise Away(str(fault)) from fault
