@@ -49,6 +49,12 @@ def staff_named(username: str) -> StaffView | None:
     return StaffView(staff.pk, staff.username, staff.name) if staff else None
 
 
+def staff_numbered(number: str) -> StaffView | None:
+    """The active staff member of a number of the personnel office (工号)."""
+    staff = Staff.objects.filter(external_id=number, is_active=True).first() if number else None
+    return StaffView(staff.pk, staff.username, staff.name) if staff else None
+
+
 def username_of(staff_id: int) -> str:
     """The account of a staff member. Raises NotFound."""
     found = Staff.objects.filter(pk=staff_id, is_active=True).values_list("username", flat=True).first()
