@@ -102,7 +102,8 @@ class Rotate(_Said, frozen=True):
 
 class Adaptor(_Said, frozen=True):
     """One old system. `once`: it knows an account once only, so all who share a credential share its session. `open`: paths whose
-    pages may show a field for a password although they are for workers. `shut`: paths that nobody opens through the passage."""
+    pages may show a field for a password although they are for workers. `shut`: paths that nobody opens through the passage,
+    with all below them."""
 
     title: str
     login: Login

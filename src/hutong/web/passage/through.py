@@ -68,7 +68,7 @@ class Way:
         """Refuses what is none of a worker's business: to change the password, to sign in herself, to leave by another door."""
         path = rewriting.plain(self.asked.path)
         shut = [*adaptor.shut, *([adaptor.rotate.page] if adaptor.rotate else [])]
-        if any(path == rewriting.plain(one) for one in shut):
+        if any(f"{path}/".startswith(f"{rewriting.plain(one)}/") for one in shut):
             raise Shut("这一页不从这里打开：密码由一个门保管。", "要换密码，请用一门的凭据库。")
         if self.asked.method not in SAFE and (self._signs_in(adaptor, path) or self._holds_login(adaptor)):
             raise Shut("不用自己登录，密码由一个门保管。", "请从一门重新进入这个系统。")
