@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from hutong.domain.directory import queries as directory
 from hutong.domain.door.models import Credential, Jar, System
-from hutong.domain.door.queries.register import SystemView, system, systems_for, view_of
+from hutong.domain.door.queries.register import SystemView, system, view_of
 from hutong.domain.journal import sealed
 from hutong.domain.journal.scope import scope
 from hutong.kernel.actor import SYSTEM, Actor
@@ -46,10 +46,12 @@ class CredentialView:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A system with a login form, and the credentials for it that the actor may replace. `owner`: she may for any unit."""
+    """A system with a login form, and the credentials for it that the actor may replace. `owner`: she may for any unit; `opens`:
+    her post enters it."""
 
     system: SystemView
     owner: bool
+    opens: bool
     credentials: tuple[CredentialView, ...]
 
     @property
@@ -60,8 +62,8 @@ class Shelf:
 
 def shelves(actor: Actor) -> tuple[Shelf, ...]:
     """The systems with a login form that the actor opens, or owns, by name."""
-    found = {tile.system.name: tile.system for tile in systems_for(actor) if tile.system.protocol == "form"}
-    return tuple(_shelf(actor, view) for view in sorted(found.values(), key=lambda view: view.title))
+    found = [view for view in form_systems() if view.opens_for(actor) or owns(actor, view)]
+    return tuple(_shelf(actor, view) for view in sorted(found, key=lambda view: view.title))
 
 
 def shelf(actor: Actor, name: str) -> Shelf:
@@ -174,7 +176,7 @@ def _shelf(actor: Actor, view: SystemView) -> Shelf:
         used = used_by(actor, rows)
         wanted = rows.order_by("area", "department", "post")[:200] if owner else rows.filter(_hers(actor), area=actor.area)
         found = _views(list(wanted), used)
-    return Shelf(view, owner, found)
+    return Shelf(view, owner, view.opens_for(actor), found)
 
 
 def _views(rows: Sequence[Credential], used: Credential | None) -> tuple[CredentialView, ...]:
