@@ -48,10 +48,11 @@ WITH before AS (UPDATE door_token SET used_at = %(now)s WHERE id = %(token)s)
 INSERT INTO door_token (grant_id, access, refresh, made_at, access_ends_at)
 VALUES (%(grant)s, %(access)s, %(refresh)s, %(now)s, %(access_ends)s)
 """
+# Both rows are waited for: whoever comes with the same token at the same moment reads then that it was used.
 _FAMILY = """
 SELECT g.id, t.id, t.used_at IS NOT NULL, g.sid, g.staff, g.post, g.scopes, g.issuer, g.ends_at
 FROM door_token t JOIN door_grant g ON g.id = t.grant_id
-WHERE t.refresh = %s AND g.system_id = %s AND g.ended_at IS NULL AND g.ends_at > %s FOR UPDATE OF g
+WHERE t.refresh = %s AND g.system_id = %s AND g.ended_at IS NULL AND g.ends_at > %s FOR UPDATE OF g, t
 """
 
 
