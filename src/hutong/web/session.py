@@ -36,8 +36,9 @@ def begin(
     shared: bool = False,
 ) -> None:
     """Signs in under a fresh session key; puts the hat on when there is only one. `how` and `amr`: by what she has shown who she
-    is; `shared`: on a screen that several people use, where a quarter of an hour without a page ends it."""
-    request.session.flush()
+    is; `shared`: on a screen that several people use, where a quarter of an hour without a page ends it. A sign-in that was here
+    before ends: what hung on it does not pass to whoever comes next."""
+    end(request)
     request.session.create()
     begun = accounts.begin_session(staff, how=how, amr=amr, key=request.session.session_key or "", shared=shared)
     now = _now()
@@ -164,7 +165,7 @@ def actor(request: HttpRequest) -> Actor | None:
 
 def begin_resident(request: HttpRequest, resident: int) -> None:
     """Signs a resident in under a fresh session key."""
-    request.session.flush()
+    end(request)
     request.session[RESIDENT] = resident
     request.session.set_expiry(RESIDENT_STAYS)
 
@@ -190,8 +191,8 @@ def resident(request: HttpRequest, community: int | None = None) -> Actor | None
 def _rekey(request: HttpRequest) -> None:
     request.session.cycle_key()
     begun = request.session.get(SID)
-    if isinstance(begun, str):
-        accounts.rekey(begun, request.session.session_key or "")
+    if isinstance(begun, str) and not accounts.rekey(begun, request.session.session_key or ""):
+        request.session.flush()  # it was ended from elsewhere this moment
 
 
 def _now() -> float:

@@ -46,7 +46,7 @@ def arrived(request: HttpRequest, arrival: Arrival) -> HttpResponse:
     if not accounts.factors(arrival.staff.id).any:
         return entered(request, arrival, bare=True)
     # under a fresh key, as signing in itself: what was known of the session before is worth nothing now
-    request.session.flush()
+    session.end(request)
     words: dict[str, Any] = {"staff": arrival.staff.id, "how": arrival.how, "amr": list(arrival.amr), "shared": arrival.shared}
     request.session[PENDING] = {**words, "where": arrival.where, "until": (clock.now() + SECOND_WAITS).timestamp()}
     return HttpResponseRedirect(reverse("sign-in-second"))

@@ -23,9 +23,9 @@ def wear_hat(actor: Actor) -> None:
     about(entity="post", records=[actor.post_id or 0], acting_for=getattr(actor, "acting_for", None))
 
 
-def rekey(sid: str, key: str) -> None:
-    """The browser's session of a sign-in has got another key."""
-    Session.objects.filter(pk=sid, ended_at=None).update(session_key=key)
+def rekey(sid: str, key: str) -> bool:
+    """The browser's session of a sign-in has got another key. False when the sign-in has ended: then nothing opens any more."""
+    return bool(Session.objects.filter(pk=sid, ended_at=None).update(session_key=key))
 
 
 def end_over() -> int:
