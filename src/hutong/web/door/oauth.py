@@ -100,6 +100,8 @@ def consent(request: Req) -> HttpResponse:
     held = held_by(request)
     if held is None:
         return _sign_in(request, asked)
+    if _too_old(request, asked, held):
+        return ask_again(request, asked.client.view, _here(request), _about(asked))
     if request.POST.get("answer") != "yes":
         return told(request, asked.back, AccessDeniedError("The person did not agree."))
     agree(request.actor, system=asked.client.view, scopes=asked.scopes)
@@ -151,7 +153,8 @@ def _must_agree(request: Req, asked: Asked) -> bool:
 def _too_old(request: Req, asked: Asked, held: SessionView) -> bool:
     """Whether she must sign in again: the system says so, or it was too long ago (OpenID Connect Core, 3.1.2.1)."""
     late = asked.max_age is not None and held.auth_at + dt.timedelta(seconds=asked.max_age) < clock.now()
-    return (late or bool(asked.prompts & _SURE)) and not signed_in_for(request, held, _about(asked))
+    mark = dict(pairs_of(_query(request))).get(SINCE, "")
+    return (late or bool(asked.prompts & _SURE)) and not signed_in_for(request, held, _about(asked), mark=mark)
 
 
 def _sign_in(request: Req, asked: Asked) -> HttpResponse:
@@ -161,8 +164,13 @@ def _sign_in(request: Req, asked: Asked) -> HttpResponse:
 
 def _here(request: Req) -> str:
     """The address of this very request, without a mark of signing in again."""
-    pairs = pairs_of(request.META.get("QUERY_STRING", "") or request.POST.get("asked", ""))
+    pairs = pairs_of(_query(request))
     return f"{reverse('oauth-authorize')}?{urlencode([pair for pair in pairs if pair[0] != SINCE])}"
+
+
+def _query(request: Req) -> str:
+    """What the system asked: in the address, or kept in the form of the page for consent."""
+    return str(request.META.get("QUERY_STRING", "") or request.POST.get("asked", ""))
 
 
 def _about(asked: Asked) -> str:

@@ -37,10 +37,11 @@ def to_hats(where: str) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('hats')}?{urlencode({'next': where})}")
 
 
-def signed_in_for(request: HttpRequest, found: SessionView, about: str) -> bool:
-    """Whether she has signed in for this very entry: after she was sent to the sign-in page, not before."""
+def signed_in_for(request: HttpRequest, found: SessionView, about: str, *, mark: str = "") -> bool:
+    """Whether she has signed in for this very entry: after she was sent to the sign-in page, not before. `mark`: where the
+    address of the request does not bring it."""
     try:
-        since, meant = signing.loads(request.GET.get(SINCE, ""), salt=_SALT, max_age=LASTS)
+        since, meant = signing.loads(mark or request.GET.get(SINCE, ""), salt=_SALT, max_age=LASTS)
     except (signing.BadSignature, ValueError, TypeError):
         return False
     return bool(meant == about and found.auth_at.timestamp() >= since)
