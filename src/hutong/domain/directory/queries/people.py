@@ -31,7 +31,8 @@ class PersonView:
 
 
 def people_below(actor: Actor, *, text: str = "", limit: int = 60) -> tuple[PersonView, ...]:
-    """Whose own posts all lie in the actor's range, but the actor herself; by name. `text`: name, pinyin or account, in part."""
+    """Whose posts all lie in the actor's range, also those she stands in for, but the actor herself; by name. `text`: name,
+    pinyin or account, in part."""
     wanted = text.strip()
     rows = _below(actor).values_list("pk", "username", "name", "password").order_by("name", "pk")
     if not wanted.isascii() or not wanted:
@@ -52,9 +53,10 @@ def person_below(actor: Actor, staff: int) -> PersonView:
 
 
 def _below(actor: Actor) -> QuerySet[Staff]:
-    own = held_posts(clock.today()).filter(staff_id=OuterRef("pk"), acting_for=None)
-    inside = own.filter(area_id__gte=actor.lo, area_id__lte=actor.hi)
-    outside = own.exclude(area_id__gte=actor.lo, area_id__lte=actor.hi)
+    held = held_posts(clock.today()).filter(staff_id=OuterRef("pk"))
+    inside = held.filter(area_id__gte=actor.lo, area_id__lte=actor.hi, acting_for=None)
+    # with the account comes the hat that its owner wears for somebody above
+    outside = held.exclude(area_id__gte=actor.lo, area_id__lte=actor.hi)
     return Staff.objects.filter(Exists(inside), ~Exists(outside), is_active=True).exclude(pk=actor.user_id or 0)
 
 
