@@ -49,4 +49,5 @@ def restore(request: Req) -> HttpResponse:
     if staff is None:
         pace.count(request, "restore")
         raise Refused("账号和恢复码对不上，或者码已经过期。", "请核对账号和 10 位码；过了半小时就请上级再给一个。")
-    return arrived(request, Arrival(staff, "restore", ("pwd", "otp"), places.is_shared(request), "/"))
+    # the code has been in another's hand: it is no second factor
+    return arrived(request, Arrival(staff, "restore", ("pwd",), places.is_shared(request), "/"))
