@@ -67,6 +67,8 @@ def phone(request: Req, token: str) -> HttpResponse:
         return redirect("factors")
     if request.session.get(session.SHARED):
         raise Refused("这是大家都用的电脑，不能替别的电脑确认。", "请用您自己的手机扫码。")
+    if _is_borrowed(request):
+        raise Refused("这里是用手机扫码登录的，不能再替别的电脑确认。", "请用您自己的手机扫码。")
     if request.method != "POST":
         return render(request, "door/pair_phone.html", {"asking": queries.asking(request.actor, token), "token": token})
     if request.POST.get("refuse") == "1":
@@ -109,6 +111,12 @@ def _onward(request: HttpRequest, where: str) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(headers={"HX-Redirect": where})
     return redirect(where)
+
+
+def _is_borrowed(request: HttpRequest) -> bool:
+    """Whether this sign-in hangs on a telephone's word itself: from screen to screen it would never end."""
+    found = queries.session(session.sid(request) or "")
+    return found is not None and found.how == "qr"
 
 
 def _worth(request: HttpRequest) -> tuple[str, ...]:
