@@ -51,8 +51,8 @@ def sign_in(request: Req) -> HttpResponse:
     """A name and a password, nothing to remember beyond them and no riddle (WCAG 2.2, 3.3.8). In the demo the accounts stand
     below."""
     if request.method != "POST":
-        if session.held(request):
-            return redirect(f"{reverse('unlock')}?{request.GET.urlencode()}")
+        if why := session.held(request):
+            return redirect(f"{reverse('factors' if why == 'setup' else 'unlock')}?{request.GET.urlencode()}")
         return redirect("home") if session.staff_id(request) else _sign_in_page(request)
     username = request.POST.get("username", "").strip()
     staff = commands.enter_by_password(username, request.POST.get("password", ""), origin=places.origin(request))
