@@ -29,6 +29,10 @@ class SessionStore(Stored):
 
     unwritten = False
 
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Only what `create` may have made is looked up: no sign of a forged cookie reaches the database."""
+        return key is not None and len(key) >= 8 and key.isascii() and key.isalnum()
+
     def load(self) -> dict[str, Any]:
         """What the session holds; an unknown or expired one is empty and loses its key, as in Django's store."""
         with prepared() as cursor:

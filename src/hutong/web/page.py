@@ -67,8 +67,8 @@ def page(
 
 
 def _unwritable(request: Req) -> bool:
-    """Whether a field holds the one sign that no keyboard writes and no database keeps."""
-    sent = [*request.GET.lists(), *request.POST.lists()]
+    """Whether a field, or the address, holds the one sign that no keyboard writes and no database keeps."""
+    sent = [*request.GET.lists(), *request.POST.lists(), ("path", [request.path])]
     return any("\0" in text for name, texts in sent for text in (name, *texts))
 
 
