@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from hutong.domain.door import queries
+from hutong.domain.door.adaptor.using import read_work
 from hutong.domain.door.commands.health import check_systems
 from tests.browser.conftest import sign_in
 from tests.conftest import Site, free_port, serving
@@ -50,15 +52,20 @@ def six(own_site: Site, databases: Any, home: Any) -> Iterator[Systems]:
 
 
 @pytest.fixture
-def look(own_site: Site, databases: Any, django_db_blocker: Any) -> Callable[[], Any]:
-    """The door looks after its systems twice, as the worker does once a minute."""
+def inside(own_site: Site, databases: Any, django_db_blocker: Any) -> Callable[[Callable[[], Any]], Any]:
+    """Does in the site's own database what the worker does each minute or quarter of an hour."""
 
-    def run() -> None:
+    def run(what: Callable[[], Any]) -> Any:
         with django_db_blocker.unblock(), databases.used(own_site.database):
-            check_systems()
-            check_systems()
+            return what()
 
     return run
+
+
+def look_twice() -> None:
+    """The door believes that a system is down when it has looked twice."""
+    check_systems()
+    check_systems()
 
 
 def opened(page: Page, own_site: Site, name: str) -> None:
@@ -95,21 +102,21 @@ def closed(page: Page, url: str) -> Any:
     return page.locator("#username")
 
 
-def test_one_dies_the_door_says_so_and_the_others_go_on(page, own_site, six, look):
+def test_one_dies_the_door_says_so_and_the_others_go_on(page, own_site, six, inside):
     sign_in(page, own_site)
     opened(page, own_site, "patrol")
     expect(page.locator("#rows")).to_contain_text("充电线老化")
     page.get_by_role("button", name="让它坏掉").click()
     expect(page.locator("main")).to_contain_text("坏了")
     page.wait_for_timeout(500)
-    look()
+    inside(look_twice)
     page.goto(own_site.url + "/door/")
     down = page.get_by_role("status").get_by_text("消防巡查 打不开")
     expect(down).to_have_count(1)
     opened(page, own_site, "visits")
     expect(page.locator("#name")).to_have_text("王芳")
     wait_for(six, "patrol")
-    look()
+    inside(look_twice)
     page.goto(own_site.url + "/door/")
     expect(down).to_have_count(0)
 
@@ -125,3 +132,13 @@ def test_its_work_lies_in_the_common_inbox_and_goes_when_it_is_done_there(page, 
     expect(page.locator("#rows")).not_to_contain_text("堆放纸箱")
     page.goto(own_site.url + "/door/")
     expect(work).to_have_count(0)
+
+
+def test_the_old_ledger_s_list_is_read_into_the_inbox(page, own_site, six, inside):
+    assert inside(lambda: read_work(queries.system("party")))
+    sign_in(page, own_site)
+    page.goto(own_site.url + "/door/")
+    work = page.locator("a.line", has_text="双报到服务岗位认领确认")
+    expect(work).to_contain_text("党建台账")
+    work.click()
+    expect(page.locator("#todoList")).to_contain_text("DJ-002")

@@ -45,7 +45,7 @@ def made(place: Place) -> System:
         kept = sessions.of(request)
         if kept is None:
             return go("/sign-in/")
-        return Answer(page(system.title, table(place.declared.columns, place.declared.rows), kept["who"]))
+        return Answer(page(system.title, table(place.declared.columns, place.rows), kept["who"]))
 
     def begin(request: Request) -> Answer:
         now, own = time.monotonic(), "_" + secrets.token_hex(20)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -69,9 +71,23 @@ class Place:
     def declared(self) -> Declared:
         return declared()[self.name]
 
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The rows of its page as they read today."""
+        return tuple(tuple(dated(cell, dt.date.today()) for cell in row) for row in self.declared.rows)
+
     def who(self, username: str, name: str, post: str, place: str, roles: tuple[str, ...]) -> Who:
         """Whom the page shows, roles in words."""
         return Who(username, name, post, place, self.declared.words_of(roles))
+
+
+def dated(cell: str, today: dt.date) -> str:
+    """A cell as it reads: `D+3` is the day in three days."""
+    found = re.fullmatch(r"D([+-]\d+)", cell)
+    if found is None:
+        return cell
+    day = today + dt.timedelta(days=int(found[1]))
+    return f"{day.month}月{day.day}日"
 
 
 @lru_cache(maxsize=1)

@@ -21,6 +21,9 @@ from hutong.demo.systems.frame import Answer, Request, Sessions, System, Who, go
 IDLE = 60.0
 # What the supplier set up when it installed the ledger; the first change of the password replaces it. All of it is public.
 ACCOUNTS = {"wangfang": "王芳", "zhangmin": "张敏", "chengang": "陈刚", "lijing": "李静"}
+# The account that a community's people share, by which its list of work is read.
+UNIT, UNIT_NAME = "shequ01", "社区公用"
+KNOWN = {**ACCOUNTS, UNIT: UNIT_NAME}
 FIRST = "dangjian-2009"
 TOO_SHORT = 10
 
@@ -35,7 +38,7 @@ class Accounts:
         """Whether this is the account's password. A stranger's name takes as long."""
         kept = self._kept().get(username) or _digest(FIRST, b"0" * 16)
         salt = base64.b64decode(kept.partition("$")[0])
-        return hmac.compare_digest(kept, _digest(password, salt)) and username in ACCOUNTS
+        return hmac.compare_digest(kept, _digest(password, salt)) and username in KNOWN
 
     def change(self, username: str, password: str) -> None:
         """Gives an account a new password."""
@@ -109,7 +112,7 @@ class Ledger:
             return go("/login.do?timeout=1")
         kept["hidden"] = secrets.token_urlsafe(18)
         hidden = f"<input type='hidden' name='_token' value='{kept['hidden']}'>"
-        who = Who(kept["username"], ACCOUNTS[kept["username"]], "本系统账号", "", ("填写台账", "查看台账"))
+        who = Who(kept["username"], KNOWN[kept["username"]], "本系统账号", "", ("填写台账", "查看台账"))
         links = "<p><a href='/main.do'>首页</a> <a href='/todo.do'>待办</a> <a href='/password.do'>修改密码</a></p>"
         out = f"<form method='post' action='/logout.do'>{hidden}<button>退出系统</button></form>"
         return Answer(page(title, links + body + form.replace("<!--token-->", hidden) + out, who))
@@ -120,7 +123,7 @@ class Ledger:
 
     def todo(self, request: Request) -> Answer:
         """What waits: an adaptor can read its rows."""
-        rows = table(self.place.declared.columns, self.place.declared.rows, "todoList")
+        rows = table(self.place.declared.columns, self.place.rows, "todoList")
         return self._inside(request, "党建台账 — 待办", rows)
 
     def password_form(self, request: Request, wrong: str = "") -> Answer:

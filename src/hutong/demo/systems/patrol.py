@@ -37,13 +37,13 @@ def made(place: Place) -> System:
         who = openid.signed(request)
         if who is None:
             return go("/sign-in/")
-        rows = [row for number, row in enumerate(place.declared.rows) if key_of(number) not in done]
-        keys = [key_of(number) for number in range(len(place.declared.rows)) if key_of(number) not in done]
+        rows = [row for number, row in enumerate(place.rows) if key_of(number) not in done]
+        keys = [key_of(number) for number in range(len(place.rows)) if key_of(number) not in done]
         return Answer(page(system.title, table(place.declared.columns, rows) + "".join(map(button, keys)) + DIE + OUT, who))
 
     def finish(request: Request) -> Answer:
         key = request.form.get("key", "")
-        if openid.signed(request) is not None and key in {key_of(number) for number in range(len(place.declared.rows))}:
+        if openid.signed(request) is not None and key in {key_of(number) for number in range(len(place.rows))}:
             done.add(key)
             said = event(place, DONE, {"key": key}, f"{key}-done-{int(time.time())}")
             threading.Thread(target=send, args=(place, said), daemon=True).start()
@@ -72,7 +72,7 @@ def button(key: str) -> str:
 def put_all(place: Place) -> None:
     """Puts every row into the inbox of the demo's first community."""
     due = (dt.date.today() + dt.timedelta(days=DAYS)).isoformat()
-    for number, row in enumerate(place.declared.rows):
+    for number, row in enumerate(place.rows):
         key = key_of(number)
         work = {"key": key, "title": f"复查{row[0]}：{row[1]}", "due": due, "url": f"{place.base}/", "area": city().first[0]}
         send(place, event(place, PUT, work, f"{key}-{due}"))

@@ -10,7 +10,7 @@ from typing import Any
 from hutong.demo import accounts
 from hutong.demo.figures import city
 from hutong.demo.systems.declared import Declared, Place, declared, keep, place_of
-from hutong.demo.systems.party import ACCOUNTS, FIRST
+from hutong.demo.systems.party import ACCOUNTS, FIRST, UNIT
 from hutong.domain.directory import queries as directory
 from hutong.domain.door import commands as door
 from hutong.domain.door import queries, rules
@@ -37,7 +37,8 @@ def register(folder: Path, address: str, port: int) -> bool:
 
 
 def _put_credentials() -> None:
-    """Gives every demo account that the old ledger knows its password there, where the vault has none for that post."""
+    """Gives every demo account that the old ledger knows its password there, and a community the one it shares, where the vault
+    has none."""
     view = queries.system(LEDGER)
     for username, staff in ((name, directory.staff_named(name)) for name in ACCOUNTS):
         for hat in directory.hats(staff.id) if staff else ():
@@ -45,6 +46,9 @@ def _put_credentials() -> None:
             if view.opens_for(actor) and vault.shelf(actor, LEDGER).mine is None:
                 holder = Holder(actor.area, post=actor.post_id)
                 set_credential(SYSTEM, view=view, holder=holder, username=username, secret=FIRST)
+    home = city().first[0]
+    if not any((one.kind, one.area) == ("area", home) for one in vault.shelf(SYSTEM, LEDGER).credentials):
+        set_credential(SYSTEM, view=view, holder=Holder(home), username=UNIT, secret=FIRST)
 
 
 def _registered(place: Place, words: Declared, known: Place | None) -> Place:

@@ -23,7 +23,7 @@ def made(place: Place) -> System:
         who = signed(place, door, request)
         if who is None:
             return refuse("这个请求没有经过门。")
-        return Answer(page(system.title, table(place.declared.columns, place.declared.rows), who))
+        return Answer(page(system.title, table(place.declared.columns, place.rows), who))
 
     system.ways |= {("GET", "/"): home}
     return system

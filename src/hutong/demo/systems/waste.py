@@ -22,7 +22,7 @@ def made(place: Place) -> System:
         kept = sessions.of(request)
         if kept is None:
             return go(client(place).get_login_url())
-        return Answer(page(system.title, table(place.declared.columns, place.declared.rows) + OUT, kept["who"]))
+        return Answer(page(system.title, table(place.declared.columns, place.rows) + OUT, kept["who"]))
 
     def enter(request: Request) -> Answer:
         ticket = request.query.get("ticket", "")
