@@ -67,7 +67,10 @@ def _held(request: HttpRequest, name: str) -> passes.Held | None:
 def _without(request: HttpRequest) -> HttpResponse:
     method = request.headers.get("X-Forwarded-Method", "GET").upper()
     if request.GET.get("go") != "1" or method not in ("GET", "HEAD"):
-        return HttpResponse(status=401)
+        answer = HttpResponse(status=401)
+        # the ordinary answer to whoever has no pass yet: no line in the log for each
+        answer._has_been_logged = True  # type: ignore[attr-defined]
+        return answer
     where = request.headers.get("X-Forwarded-Uri", "/")[:1900]
     return HttpResponseRedirect(f"{OURS}start?to={quote(where, safe='')}")
 
