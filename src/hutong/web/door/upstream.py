@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 # Seconds: to sign in there, to bind the account here, and for which a place that did not answer is said to be away.
 WAITS, BINDS, AWAY = 600, 900, 120
 _KEPT, TIE, _SALT = "upstream", "hutong_tie", "upstream.tie"
+_AGAIN = "请回到登录页再来一次，或者用账号和密码登录。"
 
 
 def is_away(name: str) -> bool:
@@ -118,13 +119,12 @@ def mine(request: Req) -> HttpResponse:
 
 def _check(kept: Any, name: str, answer: Mapping[str, str]) -> None:
     """Raises Refused for an answer that this browser has not asked for, or that says no."""
-    again = "请回到登录页再来一次，或者用账号和密码登录。"
     if not isinstance(kept, dict) or kept["name"] != name or kept["until"] <= clock.now().timestamp():
-        raise Refused("这次登录等得太久了，或者不是从这里开始的。", again)
+        raise Refused("这次登录等得太久了，或者不是从这里开始的。", _AGAIN)
     if not hmac.compare_digest(str(kept["asking"]["state"]).encode(), answer.get("state", "").encode()):
-        raise Refused("这次登录等得太久了，或者不是从这里开始的。", again)
+        raise Refused("这次登录等得太久了，或者不是从这里开始的。", _AGAIN)
     if "error" in answer:
-        raise Refused("那边没有让您进来。", again)
+        raise Refused("那边没有让您进来。", _AGAIN)
 
 
 def _answer(query: str) -> dict[str, str]:
