@@ -12,7 +12,12 @@ from django.utils.crypto import get_random_string
 
 from hutong.domain.journal.prepared import prepared
 
-_LOAD = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
+# Whether the screen is locked is read with it, from the sign-in itself: a page under way that saves the session opens no lock.
+_LOAD = """
+SELECT s.session_data, a.locked_at IS NOT NULL
+FROM django_session s LEFT JOIN accounts_session a ON a.session_key = s.session_key
+WHERE s.session_key = %s AND s.expire_date > %s
+"""
 # Not for a sign-in that was ended from elsewhere in the moment it began.
 _CREATE = """
 INSERT INTO django_session (session_data, expire_date, session_key)
@@ -27,7 +32,7 @@ class SessionStore(Stored):
     """Django's own store in all but how a session is loaded and saved. A new one is written once, with all that it holds by then:
     at the end of the request, where Django's store writes an empty one before."""
 
-    unwritten = False
+    unwritten = locked = False
 
     def _validate_session_key(self, key: str | None) -> bool:
         """Only what `create` may have made is looked up: no sign of a forged cookie reaches the database."""
@@ -41,6 +46,7 @@ class SessionStore(Stored):
         if found is None:
             self._session_key = None
             return {}
+        self.locked = found[1]
         held: dict[str, Any] = self.decode(found[0])
         return held
 

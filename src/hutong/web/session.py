@@ -71,7 +71,7 @@ def held(request: HttpRequest) -> str:
     factor, empty when all does. A shared screen on which nothing has happened for five minutes is locked by itself."""
     if holder(request) is None:
         return ""
-    why = str(request.session.get(HELD, ""))
+    why = "locked" if getattr(request.session, "locked", False) else str(request.session.get(HELD, ""))
     seen = request.session.get(SEEN)
     idle = isinstance(seen, float) and _now() - seen > LOCKS.total_seconds()
     return "locked" if idle and not why else why
@@ -96,18 +96,17 @@ def touch(request: HttpRequest) -> None:
 
 
 def lock(request: HttpRequest) -> None:
-    """Locks the screen. The session gets another key: a page still under way cannot write the open one back."""
-    request.session[HELD] = "locked"
-    _rekey(request)
+    """Locks the screen. The lock is kept with the sign-in, not in the session: a page still under way writes its session back as
+    it was, and opens nothing with it."""
+    _lock(request, locked=True)
 
 
 def unlock(request: HttpRequest, how: str) -> None:
     """Opens the screen for its owner, who has just shown who she is."""
-    request.session.pop(HELD, None)
     request.session[SURE] = _now()
     if SEEN in request.session:
         request.session[SEEN] = _now()
-    _rekey(request)
+    _lock(request, locked=False)
     accounts.unlocked(myself(request), how=how)
 
 
@@ -188,10 +187,9 @@ def resident(request: HttpRequest, community: int | None = None) -> Actor | None
         return None
 
 
-def _rekey(request: HttpRequest) -> None:
-    request.session.cycle_key()
-    begun = request.session.get(SID)
-    if isinstance(begun, str) and not accounts.rekey(begun, request.session.session_key or ""):
+def _lock(request: HttpRequest, *, locked: bool) -> None:
+    request.session.locked = locked  # type: ignore[attr-defined]
+    if not accounts.lock_session(str(request.session.get(SID, "")), locked=locked):
         request.session.flush()  # it was ended from elsewhere this moment
 
 

@@ -13,12 +13,18 @@ from django.test import Client
 from hutong.domain.accounts import queries as accounts
 from hutong.domain.accounts.models import Session
 from hutong.domain.directory.models import Post
+from hutong.domain.door import commands as door
+from hutong.domain.door.commands import vault
+from hutong.domain.door.commands.vault import Holder
 from hutong.domain.door.models import Ticket
+from hutong.domain.door.queries import system
 from hutong.kernel import clock
+from hutong.kernel.actor import SYSTEM
+from hutong.kernel.errors import NotFound, Refused
 from hutong.web import session
 from tests.factories.directory import PASSWORD, SINCE, area, post, staff
 from tests.factories.openid import Party, answer, party
-from tests.people import HOME, street_head, wang_fang, zhang_min
+from tests.people import HOME, ma_li, street_head, wang_fang, zhang_min
 from tests.web.door.conftest import signs_in
 
 STREET = 110114010000
@@ -102,15 +108,15 @@ def test_a_superiors_code_is_no_second_factor(enters, fang, zou_fang):
     assert zou_fang.claims(told["id_token"])["acr"] == "1"
 
 
-def test_a_sign_in_that_ends_while_the_lock_gives_it_another_key_is_over(fang, monkeypatch):
+def test_a_sign_in_that_ends_in_the_moment_it_is_locked_is_over(fang, monkeypatch):
     enter(fang)
-    before, after = session.accounts.rekey, fang.session["sid"]
+    before, after = session.accounts.lock_session, fang.session["sid"]
 
-    def meanwhile(sid, key):
+    def meanwhile(sid, *, locked):
         session.accounts.end_session(sid, why="left")
-        return before(sid, key)
+        return before(sid, locked=locked)
 
-    monkeypatch.setattr(session.accounts, "rekey", meanwhile)
+    monkeypatch.setattr(session.accounts, "lock_session", meanwhile)
     fang.post("/door/lock/")
     assert accounts.session(after) is None
     assert fang.get("/door/me/").headers["Location"].startswith("/sign-in/")
@@ -159,6 +165,53 @@ def test_a_hint_that_is_no_token_signs_nobody_out(fang, head):
     hint = ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in (head, b"{}", b"x"))
     assert fang.get("/oauth/logout?" + urlencode({"id_token_hint": hint})).status_code == 400
     assert fang.session["staff"] == 101
+
+
+def registers(actor, name, protocol, settings, change=False):
+    words = {"title": name, "level": "city", "purpose": "x", "contact": "x", "address": "http://old.example/"}
+    do = door.change_system if change else door.register
+    area_of = actor.lo if actor is SYSTEM else 110114000000
+    return do(actor, new=door.NewSystem(name=name, area=area_of, protocol=protocol, settings=settings, **words))
+
+
+def test_nobody_registers_what_another_system_signs_in_by(db):
+    """A longer address inside of another's would draw its tickets to itself, a second entityID would stop it."""
+    area(110114000000)
+    taken = (
+        {"services": ["https://zoufang.example/cas/"]},
+        {"entity_id": "https://saml.example/", "acs": ["https://saml.example/a"]},
+    )
+    registers(SYSTEM, "city-cas", "cas", taken[0])
+    registers(SYSTEM, "city-saml", "saml", taken[1])
+    for protocol, settings in (
+        ("cas", taken[0]), ("saml", taken[1]), ("cas", {"services": ["https://zoufang.example/cas/app/"]}),
+    ):  # fmt: skip
+        with pytest.raises(Refused, match="已经是"):
+            registers(ma_li, "mine", protocol, settings)
+    registers(ma_li, "mine", "cas", {"services": ["https://zoufang.example/other/"]})
+    with pytest.raises(Refused, match="已经是"):
+        registers(ma_li, "mine", "cas", taken[0], change=True)
+
+
+def test_credentials_are_not_shown_to_another_host_than_they_were_put_in_for(fang):
+    """Whoever writes the register would read the vault by a server of her own."""
+    area(110114000000)
+    settings = {"adaptor": "lao", "base": "http://old.example"}
+    registers(ma_li, "lao", "form", settings)
+    view = system("lao")
+    vault.set_credential(wang_fang, view=view, holder=Holder(HOME, post=1), username="wangfang", secret="jiu-mi-ma-1")
+    registers(ma_li, "lao", "form", {**settings, "base": "https://old.example"}, change=True)
+    assert vault.credential_for(wang_fang, view=view).state == "works", "the same house, better kept"
+    registers(ma_li, "lao", "form", {**settings, "base": "http://mallory.example"}, change=True)
+    assert vault.credential_for(wang_fang, view=view).state == "wrong"
+
+
+def test_nobody_puts_in_what_other_departments_use(fang):
+    area(110114000000)
+    registers(ma_li, "lao", "form", {"adaptor": "lao", "base": "http://old.example"})
+    squad = replace(wang_fang, department="urban_management")
+    with pytest.raises(NotFound):
+        vault.set_credential(squad, view=system("lao"), holder=Holder(HOME), username="mine", secret="jiu-mi-ma-1")
 
 
 def at_once(what, times):

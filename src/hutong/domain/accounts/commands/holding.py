@@ -23,9 +23,10 @@ def wear_hat(actor: Actor) -> None:
     about(entity="post", records=[actor.post_id or 0], acting_for=getattr(actor, "acting_for", None))
 
 
-def rekey(sid: str, key: str) -> bool:
-    """The browser's session of a sign-in has got another key. False when the sign-in has ended: then nothing opens any more."""
-    return bool(Session.objects.filter(pk=sid, ended_at=None).update(session_key=key))
+def lock_session(sid: str, *, locked: bool) -> bool:
+    """Locks the screen of a sign-in, or opens it for whoever has just shown again that it is hers. False when the sign-in has
+    ended: then nothing opens any more."""
+    return bool(Session.objects.filter(pk=sid, ended_at=None).update(locked_at=clock.now() if locked else None))
 
 
 def end_over() -> int:

@@ -22,6 +22,7 @@ class Session(models.Model):
 
     `session_key`: the browser's session, whose row goes when the sign-in is ended from elsewhere. `how`: password,
     passkey, qr, restore or upstream:<name>; `amr` as RFC 8176 writes it. `shared`: on a screen that several people use.
+    `locked_at`: since when nothing opens until she has shown again who she is.
     """
 
     sid = models.CharField(max_length=22, primary_key=True, default=new_sid)
@@ -33,6 +34,7 @@ class Session(models.Model):
     auth_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    locked_at = models.DateTimeField(null=True)
     why = models.CharField(max_length=12, blank=True)
 
     class Meta:

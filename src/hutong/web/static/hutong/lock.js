@@ -7,7 +7,7 @@
   const post = (address) => fetch(address, { method: "POST", redirect: "manual", headers: { "X-CSRFToken": token(), "HX-Request": "true" } });
   let under = null;
 
-  const show = () => {
+  const show = (locked) => {
     if (under) return;
     under = { title: document.title, focus: document.activeElement, scroll: scrollY, nodes: [...document.body.children].filter((n) => !n.hidden) };
     under.nodes.forEach((node) => { node.hidden = true; });
@@ -17,7 +17,8 @@
     const place = Object.assign(document.createElement("main"), { id: "locked", className: "e-wide" });
     place.append(document.createElement("div"));
     document.body.append(place);
-    htmx.ajax("GET", unlock, { target: place.firstChild, swap: "innerHTML" }).catch(() => {});
+    // the lock changes the session's key: nothing is asked for before its answer is here
+    Promise.resolve(locked).catch(() => {}).then(() => htmx.ajax("GET", unlock, { target: place.firstChild, swap: "innerHTML" }));
   };
   const open = () => {
     if (!under) return;
@@ -29,18 +30,21 @@
     under = null;
     last = told = Date.now();
   };
-  const close = () => { show(); post(lock).catch(() => {}); };
+  const close = () => { if (!under) show(post(lock)); };
+  /* what the page under the lock asks for by itself waits, and an answer that was under way leads nowhere */
+  const beneath = (event) => { if (under && !event.detail.elt.closest?.("#locked") && !event.detail.target?.closest?.("#locked")) event.preventDefault(); };
+  ["htmx:beforeRequest", "htmx:beforeOnLoad"].forEach((name) => document.addEventListener(name, beneath));
 
-  document.addEventListener("hutong-locked", show);
+  document.addEventListener("hutong-locked", () => show());
   document.addEventListener("hutong-unlocked", open);
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-lock]")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    post(lock).then(show, show);
+    close();
   }, true);
   document.addEventListener("keydown", (event) => {
-    if (event.altKey && event.shiftKey && event.code === "KeyL") { event.preventDefault(); post(lock).then(show, show); }
+    if (event.altKey && event.shiftKey && event.code === "KeyL") { event.preventDefault(); close(); }
   });
 
   let last = Date.now(), told = last;
