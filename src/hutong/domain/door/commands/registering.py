@@ -7,9 +7,15 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from hutong.domain.door import connecting, owning, rules
+from hutong.domain.door.addresses import nearest
+from hutong.domain.door.commands.vault import shut_credentials
 from hutong.domain.door.models import Sight, System
+from hutong.domain.door.queries.protocols import listed
+from hutong.domain.door.queries.register import view_of
+from hutong.domain.door.targets import upstreams_of
 from hutong.domain.journal import sealed
 from hutong.domain.journal.command import about, command
 from hutong.kernel import clock
@@ -73,14 +79,18 @@ def register(actor: Actor, *, new: NewSystem) -> Secrets:
 
 @command(needs=MANAGE)
 def change_system(actor: Actor, *, new: NewSystem) -> int:
-    """Writes a system anew under its name; its secrets stay. Raises NotFound for one outside the actor's range."""
+    """Writes a system anew under its name; its secrets stay. At another host the credentials of the vault are shown to nobody
+    before they are put in anew. Raises NotFound for one outside the actor's range."""
     row = _held(actor, new.name)
+    before = _host(row)
     words = _checked(actor, new)
     changed = sorted(key for key, value in words.items() if getattr(row, key) != value)
     for key in changed:
         setattr(row, key, words[key])
     row.changed_at = clock.now()
     row.save(update_fields=[*changed, "changed_at"])
+    if _host(row) != before:
+        shut_credentials(row.pk)
     about(entity="door_system", records=[row.pk], community=row.area, system=row.name, changed=changed)
     return row.pk
 
@@ -130,6 +140,7 @@ def _checked(actor: Actor, new: NewSystem) -> dict[str, Any]:
     if not CLASSES.issuperset(new.holds):
         raise Refused("数据类别写得不对。", "可用：{known}。", known=sorted(CLASSES))
     connecting.check_addresses(new.address, new.settings)
+    _check_nobodys(actor, new)
     for one in (*new.entry, *new.roles.values()):
         rules.condition_of(one)
     words = asdict(new)
@@ -137,6 +148,26 @@ def _checked(actor: Actor, new: NewSystem) -> dict[str, Any]:
         **words, "holds": list(new.holds), "entry": [dict(one) for one in new.entry], "pinyin": pinyin_key(new.title)[:400],
         "settings": dict(new.settings), "roles": {role: dict(one) for role, one in new.roles.items()},
     }  # fmt: skip
+
+
+def _check_nobodys(actor: Actor, new: NewSystem) -> None:
+    """Raises Refused for what another system signs in by: its entityID, or an address inside its own (CAS), for which the tickets
+    would then be this one's. Who owns both may divide one house."""
+    for row in System.objects.filter(protocol=new.protocol, protocol__in=("cas", "saml")).exclude(name=new.name):
+        known, wanted = listed(row.settings, "services"), listed(new.settings, "services")
+        inside = any(nearest(one, known) for one in wanted) and not owning.owns(actor, row.area, row.department)
+        entity = new.settings.get("entity_id")
+        same = new.protocol == "saml" and bool(entity) and row.settings.get("entity_id") == entity
+        if row.state != "ended" and (inside or same):
+            raise Refused(
+                "这个地址或名字已经是“{title}”的。", "请和它的主管单位商量：{contact}。", title=row.title, contact=row.contact
+            )
+
+
+def _host(row: System) -> str:
+    """The host at which an old system is signed in to."""
+    where = next(iter(upstreams_of(view_of(row))), "")
+    return urlsplit(where).hostname or ""
 
 
 def _new_secrets() -> tuple[str, str]:

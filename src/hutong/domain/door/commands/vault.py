@@ -165,13 +165,20 @@ def empty_jars(*, staff: int | None = None) -> int:
         return rows.delete()[0]
 
 
+def shut_credentials(system: int) -> None:
+    """What was put in for one address is not shown to another: every credential has to be put in anew. Works inside a command,
+    in the scope of whoever owns the system."""
+    Credential.objects.filter(system_id=system).update(state="wrong")
+    Jar.objects.filter(credential__system_id=system).delete()
+
+
 def _may_put(actor: Actor, view: SystemView, holder: Holder) -> bool:
     low, high = span(view.area)
     if not low <= holder.area <= high or not actor.covers(holder.area):
         return False
     if owns(actor, view):
         return True
-    own_unit = holder.post is None and holder.area == actor.area and holder.department in (actor.department, "")
+    own_unit = holder.post is None and holder.area == actor.area and holder.department == actor.department
     own_post = holder.post is not None and holder.post == actor.post_id and holder.area == actor.area
     return view.opens_for(actor) and (own_unit or own_post)
 
