@@ -92,12 +92,22 @@ def served(place: Place) -> Iterator[Place]:
         def _do(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             place.asked.append(f"{self.command} {self.path} {self.headers.get('Authorization', '')} {body.decode()}")
+            if self.path.startswith("/auth?"):
+                return self._back()
             status, told = (503, {}) if place.down else place.answer(self.path.partition("?")[0], body)
             data = json.dumps(told).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
+
+        def _back(self) -> None:
+            """Whoever comes has signed in there already."""
+            where = parse_qs(urlsplit(self.path).query)["redirect_uri"][0]
+            self.send_response(302)
+            self.send_header("Location", f"{where}?{urlencode(place.consent(self.path))}")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
 
         do_GET = do_POST = _do  # noqa: N815
 
@@ -128,8 +138,3 @@ def declared(place: Place, name: str = "jing-ban", kind: str = "oidc", *, match:
     declare_upstream(SYSTEM, new=NewUpstream(name, "京办", kind, CLIENT, SECRET, settings))
     map_upstream(SYSTEM, name=name, match={"claim": "employee_no", "to": "external_id"} if match is None else match, **words)
     return upstream(name)
-
-
-def back(answer: dict[str, str]) -> str:
-    """The query with which the browser comes back."""
-    return urlencode(answer)

@@ -70,6 +70,8 @@ def test_there_and_back_and_she_is_in(place, fang):
     assert (held.staff, held.how, held.amr) == (101, "upstream:jing-ban", ("fed",))
     assert one.session["post"] == 1
     assert [act.verb for act in journal.own(wang_fang)] == ["signed_in", "tie_identity"]
+    text = one.get("/door/me/").content.decode()
+    assert '<span class="title">京办</span>' in text and "/upstream/mine/" in text
 
 
 def test_a_place_that_asks_for_a_second_factor_is_believed_when_the_operator_says_so(place, fang):
@@ -180,7 +182,7 @@ def test_a_place_that_is_down_is_said_to_be_and_the_password_still_opens(place, 
     page = one.get("/sign-in/")
     assert "现在连不上" in page.content.decode()
     assert one.post("/sign-in/", {**hidden(page), "username": "wangfang", "password": PASSWORD}).status_code == 302
-    place.down = False
+    assert '<span class="title">密码</span>' in one.get("/door/me/").content.decode()
 
 
 def test_an_identity_that_is_somebody_elses_already(place, fang):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django import template
 
 from hutong.domain.accounts.queries.upstream import upstreams
+from hutong.web import words
 from hutong.web.door.upstream import is_away
 
 register = template.Library()
@@ -25,3 +26,12 @@ class Button:
 def upstream_places() -> tuple[Button, ...]:
     """The places that are open, by title."""
     return tuple(Button(one.name, one.title, is_away(one.name)) for one in upstreams())
+
+
+@register.filter
+def signed_by(how: str) -> str:
+    """By what somebody has signed in, in words; at another place, by what people call it."""
+    kind, _, name = how.partition(":")
+    if kind != "upstream":
+        return words.word("signed_by", how)
+    return next((one.title for one in upstreams(all_states=True) if one.name == name), name)
