@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from cryptography import x509
 from django.db.models import Q
 
@@ -18,7 +20,13 @@ def signer() -> Signer:
     row = Certificate.objects.filter(signs_at__lte=now, ends_at__gt=now).order_by("-signs_at", "-pk").first()
     if row is None:
         raise Broken("no certificate of the door signs now: hutong door certificate")
-    return signer_of(sealed.unseal(f"door:certificate:{row.name}", row.key), row.certificate)
+    return _opened(row.name, bytes(row.key), row.certificate)
+
+
+@lru_cache(maxsize=4)
+def _opened(name: str, key: bytes, certificate: str) -> Signer:
+    """The pair, opened once a process: the library looks at the primes each time, which takes longer than signing."""
+    return signer_of(sealed.unseal(f"door:certificate:{name}", key), certificate)
 
 
 def published() -> tuple[x509.Certificate, ...]:
