@@ -11,6 +11,7 @@ from django.db import connections
 from django.test import Client
 
 from hutong.domain.accounts import queries as accounts
+from hutong.domain.accounts.commands.inviting import make_first_codes
 from hutong.domain.accounts.models import Session
 from hutong.domain.directory.models import Post
 from hutong.domain.door import commands as door
@@ -93,6 +94,29 @@ def test_nobody_restores_a_colleague_who_stands_in_for_somebody_above(enters, fa
     Post.objects.create(pk=90, staff_id=101, title="代办", area=area(STREET), **values)
     assert browser.get("/door/restore/101/").status_code == 404
     assert browser.post("/door/restore/101/").status_code == 404
+
+
+def test_nobody_restores_whoever_runs_the_house_but_her_like(enters, fang):
+    """A right that no superior can give does not come with a code either."""
+    keeper = replace(zhang_min, rights=zhang_min.rights | {"directory.manage"})
+    staff(keeper, "zhangmin")
+    post(keeper, HOME)
+    chen = enters(replace(street_head, rights=street_head.rights | {"accounts.manage"}), "chengang", STREET)
+    assert chen.get(f"/door/restore/{wang_fang.user_id}/").status_code == 200
+    assert chen.get(f"/door/restore/{keeper.user_id}/").status_code == 404
+    Post.objects.filter(staff_id=street_head.user_id).update(rights=["accounts.manage", "directory.manage"])
+    assert chen.get(f"/door/restore/{keeper.user_id}/").status_code == 200
+
+
+def test_a_list_of_first_codes_holds_nobody_from_above(db):
+    """A newcomer's code is a way in like any other."""
+    newcomers = replace(zhang_min, post="统计员"), replace(wang_fang, post="网格员")
+    for one, name in zip(newcomers, ("zhangmin", "wangfang"), strict=True):
+        staff(one, name, password=None)
+        post(one, HOME)
+    Post.objects.create(pk=90, staff_id=102, title="市级统筹", area=area(110000000000), rights=[], valid_from=SINCE)
+    head = replace(street_head, rights=street_head.rights | {"accounts.manage"})
+    assert [one.who.staff for one in make_first_codes(head, area=HOME)] == [101]
 
 
 def test_a_superiors_code_is_no_second_factor(enters, fang, zou_fang):

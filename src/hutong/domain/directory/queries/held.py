@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from hutong.domain.directory import rules
 from hutong.domain.directory.models import Post, Staff
 from hutong.domain.directory.queries.areas import paths
+from hutong.domain.directory.queries.people import below
 from hutong.domain.directory.queries.posts import held_posts
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
@@ -106,13 +107,13 @@ def newcomers(actor: Actor) -> tuple[Person, ...]:
 
 
 def without_password(actor: Actor, area: int) -> tuple[Newcomer, ...]:
-    """Who holds a post in an area and has no password yet, by area and name, but not the actor. Raises NotFound outside the
-    actor's range, or without the right to manage accounts."""
+    """Who holds a post in an area and has no password yet, by area and name; nobody whose account the actor may not open (see
+    `people.below`). Raises NotFound outside the actor's range, or without the right to manage accounts."""
     if not actor.may(rules.MANAGE) or not actor.covers(area):
         raise NotFound("没有代码为 {code} 的区划。", "请核对 12 位统计用区划代码。", code=area)
     low, high = span(area)
     held = held_posts(clock.today()).filter(area_id__gte=low, area_id__lte=high, acting_for=None)
-    held = held.filter(staff__password__startswith=UNUSABLE_PASSWORD_PREFIX).exclude(staff_id=actor.user_id or 0)
+    held = held.filter(staff__password__startswith=UNUSABLE_PASSWORD_PREFIX, staff__in=below(actor))
     rows = list(
         held.order_by("area_id", "staff__name", "staff_id").values_list(
             "staff_id", "staff__username", "staff__name", "title", "area_id"

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from hutong.domain.directory.models import Post, Staff
 from hutong.domain.directory.queries.areas import chain_of, names_of, path_of
 from hutong.domain.directory.queries.posts import held_posts
+from hutong.domain.directory.rules import BEYOND
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
@@ -34,7 +35,7 @@ def people_below(actor: Actor, *, text: str = "", limit: int = 60) -> tuple[Pers
     """Whose posts all lie in the actor's range, also those she stands in for, but the actor herself; by name. `text`: name,
     pinyin or account, in part."""
     wanted = text.strip()
-    rows = _below(actor).values_list("pk", "username", "name", "password").order_by("name", "pk")
+    rows = below(actor).values_list("pk", "username", "name", "password").order_by("name", "pk")
     if not wanted.isascii() or not wanted:
         return _with_posts(list(rows.filter(name__contains=wanted)[:limit]))
     found = list(rows.filter(username__icontains=wanted)[:limit])
@@ -45,19 +46,25 @@ def people_below(actor: Actor, *, text: str = "", limit: int = 60) -> tuple[Pers
 
 
 def person_below(actor: Actor, staff: int) -> PersonView:
-    """One of them. Raises NotFound for anybody else: the actor herself, and whoever holds a post outside the actor's range."""
-    found = list(_below(actor).filter(pk=staff).values_list("pk", "username", "name", "password"))
+    """One of them. Raises NotFound for anybody else: the actor herself, whoever holds a post outside the actor's range, and
+    whoever runs the house, where the actor does not."""
+    found = list(below(actor).filter(pk=staff).values_list("pk", "username", "name", "password"))
     if not found:
         raise NotFound()
     return _with_posts(found)[0]
 
 
-def _below(actor: Actor) -> QuerySet[Staff]:
+def below(actor: Actor) -> QuerySet[Staff]:
+    """Whose accounts the actor may open: see `person_below`."""
     held = held_posts(clock.today()).filter(staff_id=OuterRef("pk"))
     inside = held.filter(area_id__gte=actor.lo, area_id__lte=actor.hi, acting_for=None)
     # with the account comes the hat that its owner wears for somebody above
     outside = held.exclude(area_id__gte=actor.lo, area_id__lte=actor.hi)
-    return Staff.objects.filter(Exists(inside), ~Exists(outside), is_active=True).exclude(pk=actor.user_id or 0)
+    rows = Staff.objects.filter(Exists(inside), ~Exists(outside), is_active=True).exclude(pk=actor.user_id or 0)
+    # what no superior can give, she does not get with another's account either
+    for right in (one for one in BEYOND if not actor.may(one)):
+        rows = rows.filter(~Exists(held.filter(rights__contains=[right])))
+    return rows
 
 
 def _with_posts(rows: list[tuple[int, str, str, str]]) -> tuple[PersonView, ...]:
