@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from collections.abc import Iterator
@@ -60,8 +61,10 @@ def wait_for(systems: Systems, name: str) -> None:
 
 
 def free_block() -> int:
-    """A number above which every port that the systems want is free. Below 32768: no connection of this machine is given one."""
-    for first in range(21000, 32000, 40):
+    """A number above which every port that the systems want is free. Below 32768: no connection of this machine is given one.
+    Two processes of the suite begin to look at different places."""
+    blocks = [21000 + 40 * ((os.getpid() + step) % 250) for step in range(250)]
+    for first in blocks:
         with suppress(OSError):
             for offset in range(10, 24):
                 with socket.socket() as probe:
