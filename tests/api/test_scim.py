@@ -192,6 +192,14 @@ def test_a_district_keeps_its_own_people_only(office, district):
     assert refused.status_code == 400 and "别处" in refused.told["detail"]
 
 
+def test_a_newcomer_without_a_post_belongs_to_whoever_opened_the_account(office, district):
+    theirs, ours = new(office, "newcomer", externalId="C-1"), new(district, "ours", externalId="C-2")
+    assert district("GET", f"Users/{theirs['id']}").status_code == 404
+    taken = patch({"op": "replace", "path": "externalId", "value": "X"})
+    assert district("PATCH", f"Users/{theirs['id']}", taken).status_code == 404
+    assert district("GET", f"Users/{ours['id']}").status_code == 200
+
+
 def test_nobody_gets_the_keys_of_the_house_by_it(office):
     made = new(office)
     assert put_into(office, sign_of(CITY, "市级统筹"), made["id"]).status_code == 400

@@ -75,13 +75,15 @@ class Staff(AbstractBaseUser):
     """Somebody who signs in to work. No score, no track, no time online is kept of anybody.
 
     `external_id`: the number under which the personnel office knows her (工号; `externalId` of SCIM, RFC 7643, 3.1). Who has none
-    was entered by hand, and no list makes her leave.
+    was entered by hand, and no list makes her leave. `opened_in`: the area for which the account was opened, empty for the city's
+    lists: it says who may see it before there is a post.
     """
 
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=60)
     is_active = models.BooleanField(default=True)
     external_id = models.CharField(max_length=64, null=True, unique=True)
+    opened_in = models.BigIntegerField(null=True)
     made_at = models.DateTimeField(default=clock.now, db_default=Now())
     changed_at = models.DateTimeField(default=clock.now, db_default=Now())
     last_login = None

@@ -34,6 +34,7 @@ def provision(actor: Actor, *, wanted: Wanted) -> int:
     _check(wanted, None)
     row = Staff(
         username=wanted.username, name=wanted.name, external_id=wanted.external_id or None, is_active=wanted.active,
+        opened_in=actor.lo,
     )  # fmt: skip
     row.set_unusable_password()
     row.save()

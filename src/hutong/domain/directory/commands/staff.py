@@ -41,7 +41,7 @@ def welcome(actor: Actor, *, username: str, name: str, external_id: str = "") ->
         raise Refused("账号 {username} 已经有人用了。", "请换一个账号。", username=username)
     if number and Staff.objects.filter(external_id=number).exists():
         raise Refused("工号 {number} 已经有账号了。", "请核对工号。", number=number)
-    staff = Staff(username=username, name=name, external_id=number or None)
+    staff = Staff(username=username, name=name, external_id=number or None, opened_in=actor.lo)
     staff.set_unusable_password()
     staff.save()
     about(entity="staff", records=[staff.pk], community=actor.lo)

@@ -82,8 +82,8 @@ class AccountView:
 
 
 def provisioned(actor: Actor) -> QuerySet[Staff]:
-    """The accounts that the system may see: whoever holds or held a post in its range, and whoever has none at all yet. Never
-    whoever manages the house itself. Raises NotFound without the right."""
+    """The accounts that the system may see: whoever holds or held a post in its range, and whoever has none yet
+    and was opened in it. Never whoever manages the house itself. Raises NotFound without the right."""
     if not actor.may(PROVISION):
         raise NotFound()
     managing = Post.objects.filter(staff=OuterRef("pk"), rights__contains=["directory.manage"])
@@ -92,7 +92,7 @@ def provisioned(actor: Actor) -> QuerySet[Staff]:
         return rows
     own = Post.objects.filter(staff=OuterRef("pk"), acting_for=None)
     inside = own.filter(area_id__gte=actor.lo, area_id__lte=actor.hi)
-    return rows.filter(Exists(inside) | (~Exists(own) & ~Q(external_id=None)))
+    return rows.filter(Exists(inside) | (~Exists(own) & Q(opened_in__gte=actor.lo, opened_in__lte=actor.hi)))
 
 
 def account(actor: Actor, number: int) -> AccountView:
