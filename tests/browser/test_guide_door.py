@@ -105,7 +105,9 @@ def test_one_sign_in_opens_every_system_and_a_superior_looks_after_who_may(way: 
 def wang_fang_signs_in(way: Screen) -> None:
     """Once, in the morning; what waits in the fire patrol lies on the door page a moment later."""
     way.at_the_office("wangfang")
+    way.page.set_viewport_size({**DESK, "height": 860})
     way.picture("01-sign-in")
+    way.page.set_viewport_size(DESK)
     way.enter()
     way.page.wait_for_url(re.compile(r":\d+/$"))
     waits(way, 1)
