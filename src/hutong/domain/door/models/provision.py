@@ -9,7 +9,7 @@ from hutong.domain.door.models.register import System
 
 
 class Provisioning(models.Model):
-    """Where a system takes accounts (RFC 7644): the address of its SCIM service, and the key it knows us by, sealed to its name."""
+    """Where a system takes accounts (RFC 7644): the address of its SCIM service, and the key it knows us by, sealed."""
 
     system = models.OneToOneField(System, on_delete=models.CASCADE, related_name="provisioning")
     address = models.CharField(max_length=300)
@@ -21,9 +21,9 @@ class Provisioning(models.Model):
 
 
 class Provisioned(models.Model):
-    """What a system has been told of one person. `remote`: her number there, empty until it has answered; `digest`: of what it was
-    last told, empty for nothing; `open`: whether it has an open account of her. `again_at`: not before that, after `tries` that
-    went wrong, the last by `error`."""
+    """What a system has been told of one person. `remote`: her number there, empty until it has answered; `digest`: of what it
+    was last told, empty for nothing; `open`: whether it has an open account of her. `again_at`: not before that, after `tries`
+    that went wrong, the last by `error`."""
 
     system = models.ForeignKey(System, on_delete=models.CASCADE, related_name="provisioned")
     staff = models.BigIntegerField()
