@@ -132,9 +132,14 @@ def _checked(actor: Actor, new: NewSystem) -> dict[str, Any]:
     rules.check_name(new.name)
     if not actor.covers(new.area):
         raise NotFound("没有代码为 {code} 的区划。", "请核对 12 位统计用区划代码。", code=new.area)
-    for label, text in (("名称", new.title), ("用途", new.purpose), ("联系人", new.contact), ("地址", new.address)):
+    for label, english, text in (
+        ("名称", "name", new.title),
+        ("用途", "purpose", new.purpose),
+        ("联系人", "contact", new.contact),
+        ("地址", "address", new.address),
+    ):
         if not text.strip():
-            raise Refused("{label}要填。", "写一句别人看得懂的话。", label=label)
+            raise Refused("{label}要填。", "写一句别人看得懂的话。", label=label, label_en=english)
     if new.protocol not in PROTOCOLS:
         raise Refused("没有这种接入方式：{protocol}。", "可用：{known}。", protocol=new.protocol, known=sorted(PROTOCOLS))
     if not CLASSES.issuperset(new.holds):
