@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pyotp
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 
 from hutong.domain.accounts import commands, queries
 from hutong.domain.accounts.models import Authenticator, Passkey, RecoveryCode, Session
+from hutong.domain.directory import commands as directory
 from hutong.domain.directory.models import Post, Staff
 from hutong.domain.journal.models import Entry
 from hutong.domain.journal.scope import scope
@@ -18,7 +20,7 @@ from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM
 from tests.factories.directory import PASSWORD, post, staff
 from tests.factories.passkeys import Telephone
-from tests.people import FAR, HOME, li_jing, wang_fang
+from tests.people import FAR, HOME, li_jing, street_head, wang_fang
 
 pytestmark = pytest.mark.django_db
 # Argon2 is slow on purpose; what it protects is not what these stories are about.
@@ -255,6 +257,18 @@ def test_nobody_ends_or_sees_the_sign_in_of_another(fang, li):
     assert li.post(f"/door/me/end/{sid}/").status_code == 404
     assert sid not in li.get("/door/me/").text
     assert Session.objects.get(pk=sid).ended_at is None
+
+
+def test_she_sees_who_changed_what_she_may_do(fang):
+    Post.objects.filter(staff_id=101).update(pk=900)
+    superior = replace(street_head, rights=street_head.rights | {"accounts.manage"})
+    who = {"staff": 101, "title": "楼门长", "area": HOME, "rights": ["tasks.work"]}
+    directory.give_post(superior, **who)
+    browser = Client()
+    enter(browser)
+    browser.post("/hats/", {"post": Post.objects.filter(staff_id=101).order_by("pk").first().pk})
+    page = browser.get("/door/me/").text
+    assert "陈刚 · 街道办主任" in page
 
 
 def test_her_own_entries_are_shown_and_no_time_is_added_up(fang):

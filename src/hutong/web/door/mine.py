@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hutong.domain.accounts import commands as accounts
 from hutong.domain.accounts import queries
+from hutong.domain.directory import queries as directory
 from hutong.domain.journal import queries as journal
 from hutong.web import session
 from hutong.web.page import Req, page
@@ -17,17 +18,21 @@ from hutong.web.page import Req, page
 VERBS = frozenset({
     "signed_in", "signed_out", "end_own_session", "unlocked", "enter", "agree", "wear_hat", "restored", "set_password",
     "add_passkey", "remove_passkey", "confirm_authenticator", "remove_authenticator", "renew_codes", "confirm_pairing",
-    "refuse_pairing", "tokens_stolen", "use_credential", "read_credential", "reveal_credential",
+    "refuse_pairing", "tokens_stolen", "set_credential", "use_credential",
+    "open_credential",
 })  # fmt: skip
 SHOWN = 30
 
 
 @page(needs="staff", scoped=False)
 def me(request: Req) -> HttpResponse:
-    """Her sign-ins now, her factors, and the last entries about her."""
+    """Her sign-ins now, her factors, and the last entries about her: what she did, and what others did to her account and her
+    posts, as far as it lies where she wears a hat."""
     actor = session.myself(request)
     own = [act for act in journal.own(actor, limit=300) if act.verb in VERBS]
     others = journal.about_record(actor, entity="staff", record_id=actor.user_id or 0, limit=SHOWN)
+    for hat in directory.hats(actor.user_id or 0):
+        others += journal.about_record(actor, entity="post", record_id=hat.post_id, limit=SHOWN)
     acts = sorted({(act.at, act.verb): act for act in (*own, *others)}.values(), key=lambda act: act.at, reverse=True)
     context = {
         "sessions": queries.own_sessions(actor),

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import select_template
 from django.urls import reverse
 
 from hutong.demo.accounts import Account, accounts
@@ -23,8 +22,6 @@ YEAR = 365 * 24 * 3600
 # What a passkey says of itself (RFC 8176): a key in software or hardware, somebody present, and by a finger, a face or a PIN.
 PASSKEY: tuple[str, ...] = ("swk", "user", "mfa")
 CODE: tuple[str, ...] = ("otp", "mfa")
-# The buttons for signing in at another place, where there are any.
-_UPSTREAM = ["parts/upstream_buttons.html", "parts/nothing.html"]
 
 
 def _sign_in_page(request: Req) -> HttpResponse:
@@ -32,7 +29,6 @@ def _sign_in_page(request: Req) -> HttpResponse:
         "next": next_of(request),
         "accounts": _demo_accounts(),
         "shared": places.is_shared(request) if request.method == "GET" else request.POST.get("shared") == "1",
-        "upstream": select_template(_UPSTREAM),
     }
     return render(request, "public/sign_in.html", context)
 
