@@ -260,7 +260,7 @@ def test_nobody_ends_or_sees_the_sign_in_of_another(fang, li):
 
 
 def test_she_sees_who_changed_what_she_may_do(fang):
-    Post.objects.filter(staff_id=101).update(pk=900)
+    Post.objects.filter(staff_id=101).update(id=900)
     superior = replace(street_head, rights=street_head.rights | {"accounts.manage"})
     who = {"staff": 101, "title": "楼门长", "area": HOME, "rights": ["tasks.work"]}
     directory.give_post(superior, **who)
