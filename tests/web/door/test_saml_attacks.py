@@ -245,8 +245,12 @@ def test_many_elements_and_deep_ones():
 
 
 def test_two_systems_under_one_name_let_nobody_in(fang):
-    provider()
-    provider("zu-fang-er")
+    """The register refuses a name twice; what stood there before that rule is refused at the door."""
+    from hutong.domain.door.models import System
+
+    first = provider()
+    provider("zu-fang-er", entity_id="http://other.test/", acs=["http://other.test/acs"], slo="http://other.test/slo")
+    System.objects.filter(name="zu-fang-er").update(settings=dict(first.settings))
     assert refused(fang.get(f"/saml/sso?{redirect(Asks().xml())}"))
 
 
