@@ -283,7 +283,7 @@ def test_odd_addresses(up, chen, query):
 
 def test_a_page_asks_the_database_no_more_for_more_returns(up, chen, django_assert_max_num_queries):
     for address in ("/review/", f"/review/{up}/?tab=all", f"/review/{up}/figures/"):
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(28):
             told(chen, address)
 
 

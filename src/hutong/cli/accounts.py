@@ -67,12 +67,15 @@ def load(
 @accounts_verb.command("export", help="导出账号和岗位的名单，可以改了再导入。 Write the list, to be changed and loaded again.")
 @area_option
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="写到文件。 Into a file.")
+@json_option
 @click.pass_context
-def export(context: click.Context, area: int, out: Path | None) -> None:
+def export(context: click.Context, area: int, out: Path | None, as_json: bool) -> None:
     with house_of(context).opened(city=False):
         from hutong.domain.directory.queries.roster import HEADER, roster
         from hutong.kernel.actor import SYSTEM
 
+        if as_json:
+            return show([dict(zip(HEADER, line, strict=True)) for line in roster(SYSTEM, area)], True, "")
         with out.open("w", encoding="utf-8-sig", newline="") if out else nullcontext(sys.stdout) as to:
             writer = csv.writer(to)
             writer.writerow(HEADER)
@@ -82,13 +85,17 @@ def export(context: click.Context, area: int, out: Path | None) -> None:
 @accounts_verb.command("codes", help="给还没有密码的人发入门码；只显示这一次。 Codes for those who have no password; shown once.")
 @click.argument("area", type=int)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="写到文件。 Into a file.")
+@json_option
 @click.pass_context
-def codes(context: click.Context, area: int, out: Path | None) -> None:
+def codes(context: click.Context, area: int, out: Path | None, as_json: bool) -> None:
     with house_of(context).opened(city=False):
         from hutong.domain.accounts.commands.inviting import make_first_codes
         from hutong.kernel.actor import SYSTEM
 
         made = make_first_codes(SYSTEM, area=area)
+        if as_json:
+            told = [{"username": one.who.username, "name": one.who.name, "path": one.who.path, "code": one.code} for one in made]
+            return show(told, True, "")
         with out.open("w", encoding="utf-8-sig", newline="") if out else nullcontext(sys.stdout) as to:
             writer = csv.writer(to)
             writer.writerow(("在哪里", "岗位", "姓名", "账号", "入门码"))
@@ -101,19 +108,21 @@ def codes(context: click.Context, area: int, out: Path | None) -> None:
 @click.option("--address", help="它的 SCIM 地址。 Address of its SCIM service.")
 @click.option("--token-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="它发的钥匙。 Its key.")
 @click.option("--stop", is_flag=True, help="不再告诉它。 Tell it no more.")
+@json_option
 @click.pass_context
-def push(context: click.Context, system: str, address: str | None, token_file: Path | None, stop: bool) -> None:
+def push(context: click.Context, system: str, address: str | None, token_file: Path | None, stop: bool, as_json: bool) -> None:
     with house_of(context).opened(city=False):
         from hutong.domain.door.commands import provisioning
         from hutong.kernel.actor import SYSTEM
 
         if stop:
             provisioning.disconnect_accounts(SYSTEM, system=system)
-            click.echo(f"{system} 不再知道账号的变化；它已有的账号还在。 Told no more.")
-            return
+            text = f"{system} 不再知道账号的变化；它已有的账号还在。 Told no more."
+            return show({"system": system, "connected": False}, as_json, text)
         token = token_file.read_text("utf-8") if token_file else ""
         provisioning.connect_accounts(SYSTEM, system=system, address=address or "", token=token)
-        click.echo(f"{system} 十分钟内知道今天来的人，今夜知道所有人。 Told of all tonight.")
+        text = f"{system} 十分钟内知道今天来的人，今夜知道所有人。 Told of all tonight."
+        show({"system": system, "connected": True}, as_json, text)
 
 
 def _unfit(unfit: Unfit, as_json: bool) -> int:

@@ -1,7 +1,6 @@
 """What is tried at the door by whoever is not let in: guessing, spraying, asking who exists, sessions laid out for others."""
 
 import datetime as dt
-import statistics
 import time
 
 import pytest
@@ -187,7 +186,7 @@ def test_an_ended_account_gets_no_other_words_for_its_right_password(everybody):
 
 
 def test_unknown_wrong_and_ended_take_the_same_time(everybody, settings):
-    """One argon2 hash each; medians lie within a part of it."""
+    """One argon2 hash each; the quickest of several tries lie within a part of it."""
     settings.PASSWORD_HASHERS = ["hutong.project.hashers.Argon2id"]
     for row in Staff.objects.filter(pk__in=(101, 103)):
         row.set_password(PASSWORD)
@@ -199,9 +198,9 @@ def test_unknown_wrong_and_ended_take_the_same_time(everybody, settings):
             start = time.perf_counter()
             assert enter_by_password(name, "wrong", origin=Origin(f"10.0.0.{round_}")) is None
             took[kind].append(time.perf_counter() - start)
-    medians = {kind: statistics.median(times[1:]) for kind, times in took.items()}
-    assert max(medians.values()) < 2 * min(medians.values()), medians
-    assert min(medians.values()) > 0.005, "a hash is always made"
+    quickest = {kind: min(times[1:]) for kind, times in took.items()}
+    assert max(quickest.values()) < 1.7 * min(quickest.values()), quickest
+    assert min(quickest.values()) > 0.005, "a hash is always made"
 
 
 def test_a_session_laid_out_for_her_is_worth_nothing_after_she_has_signed_in(fang):

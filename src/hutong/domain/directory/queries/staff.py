@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import check_password, is_password_usable, make_password
 
 from hutong.domain.directory.models import Staff
 from hutong.domain.journal.prepared import prepared
@@ -23,12 +23,14 @@ class StaffView:
 
 
 def sign_in(username: str, password: str) -> StaffView | None:
-    """The staff member whom name and password belong to; None otherwise. An unknown name takes as long as a wrong password."""
+    """The staff member whom name and password belong to; None otherwise. An unknown name, and one that has no password yet, take as
+    long as a wrong password."""
     stale: list[object] = []
     with prepared() as cursor:
         cursor.execute(_NAMED, [username.strip()])
         row = cursor.fetchone()
-    known = check_password(password, row[3] if row else _nobodys_password(), setter=stale.append)
+    kept = row[3] if row and is_password_usable(row[3]) else _nobodys_password()
+    known = check_password(password, kept, setter=stale.append)
     return StaffView(row[0], row[1], row[2], bool(stale)) if row and known else None
 
 
