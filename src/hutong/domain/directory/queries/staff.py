@@ -23,7 +23,7 @@ class StaffView:
 
 
 def sign_in(username: str, password: str) -> StaffView | None:
-    """The staff member whom name and password belong to; None otherwise. An unknown name, and one that has no password yet, take as
+    """The staff member whom name and password belong to; None otherwise. An unknown name, and one without a password yet, take as
     long as a wrong password."""
     stale: list[object] = []
     with prepared() as cursor:
