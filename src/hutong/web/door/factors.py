@@ -18,9 +18,10 @@ from hutong.domain.accounts import commands as accounts
 from hutong.domain.accounts import queries
 from hutong.kernel.errors import Refused
 from hutong.web import qr, session
-from hutong.web.door import asking
 from hutong.web.door.arriving import next_of
+from hutong.web.door.asking import CHALLENGE
 from hutong.web.page import Req, page
+from hutong.web.passkeys import asked, challenge_of, site_of
 
 Do = Callable[..., HttpResponse]
 
@@ -58,16 +59,16 @@ def factors(request: Req) -> HttpResponse:
 @_sure
 def passkey_options(request: Req) -> HttpResponse:
     """What the browser is asked to make a passkey, as JSON."""
-    return asking.asked(request, queries.new_passkey(request.actor, asking.site_of(request)))
+    return asked(request, queries.new_passkey(request.actor, site_of(request)), kept=CHALLENGE)
 
 
 @page(needs="self", methods=("POST",), again=_page)
 @_sure
 def passkey_new(request: Req) -> HttpResponse:
     """Keeps the passkey that the browser has made."""
-    answer, challenge = request.POST.get("answer", ""), asking.challenge_of(request)
+    answer, challenge = request.POST.get("answer", ""), challenge_of(request, kept=CHALLENGE)
     codes = accounts.add_passkey(
-        request.actor, site=asking.site_of(request), challenge=challenge, answer=answer, name=request.POST.get("device", "")
+        request.actor, site=site_of(request), challenge=challenge, answer=answer, name=request.POST.get("device", "")
     )
     return _added(request, codes)
 

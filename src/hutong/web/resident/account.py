@@ -17,7 +17,8 @@ from hutong.kernel.errors import Refused
 from hutong.web import session
 from hutong.web.context import ELDER_COOKIE
 from hutong.web.page import Req, page
-from hutong.web.resident.entering import asked, challenge_of, looks, site_of
+from hutong.web.passkeys import asked, challenge_of, site_of
+from hutong.web.resident.entering import CHALLENGE, looks
 from hutong.web.words import choices
 
 
@@ -51,13 +52,13 @@ def settings_page(request: Req) -> HttpResponse:
 @page(needs="resident", methods=("POST",))
 def passkey_options(request: Req) -> HttpResponse:
     """What the browser is asked to make a passkey, as JSON."""
-    return asked(request, queries.new_passkey(request.actor, site_of(request)))
+    return asked(request, queries.new_passkey(request.actor, site_of(request)), kept=CHALLENGE)
 
 
 @page(needs="resident", methods=("POST",), again=_settings)
 def passkey_new(request: Req) -> HttpResponse:
     """Keeps the passkey that the browser has made."""
-    answer, challenge = request.POST.get("answer", ""), challenge_of(request)
+    answer, challenge = request.POST.get("answer", ""), challenge_of(request, kept=CHALLENGE)
     name = request.POST.get("device", "")
     commands.add_passkey(request.actor, site=site_of(request), challenge=challenge, answer=answer, name=name)
     messages.success(request, _("通行密钥加好了，下次登录不用等短信。"))

@@ -5,7 +5,6 @@ A number that nobody has and a known one get the same pages. The number itself i
 
 from __future__ import annotations
 
-import base64
 from contextlib import suppress
 
 from django.conf import settings
@@ -15,16 +14,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from hutong.domain.accounts import passkeys
-from hutong.domain.accounts.passkeys import Site
 from hutong.domain.residents import commands, queries
 from hutong.domain.residents.rules import phone_of
 from hutong.kernel.errors import Refused
 from hutong.web import pace, session
 from hutong.web.context import ELDER_COOKIE
 from hutong.web.page import Req, page
+from hutong.web.passkeys import asked, challenge_of, site_of
 
 # Codes asked for, wrong codes, and passkeys tried from one place before it has to wait: a staircase may share one address.
 CODES, GUESSES, KEYS = 30, 40, 60
+# Where the session keeps the challenge of a passkey.
 CHALLENGE = "passkey"
 YEAR = 365 * 24 * 3600
 _WRONG = Refused("验证码不对，或者已经过期。", "请看最近一条短信再输一次；试错五次就要重新要一个。")
@@ -88,14 +88,14 @@ def passkey_ask(request: Req) -> HttpResponse:
     """What the browser asks its passkeys, as JSON. The challenge stays in the session."""
     pace.check(request, "my-passkey", KEYS)
     pace.count(request, "my-passkey")
-    return asked(request, passkeys.asked(site_of(request)))
+    return asked(request, passkeys.asked(site_of(request)), kept=CHALLENGE)
 
 
 @page(needs="public", methods=("POST",), again=_phone_page)
 def passkey_enter(request: Req) -> HttpResponse:
     """The answer of a passkey."""
     pace.check(request, "my-passkey", KEYS)
-    answer, challenge = request.POST.get("answer", ""), challenge_of(request)
+    answer, challenge = request.POST.get("answer", ""), challenge_of(request, kept=CHALLENGE)
     found = commands.sign_in_by_passkey(commands.VISITOR, site=site_of(request), challenge=challenge, answer=answer)
     if found is None:
         pace.count(request, "my-passkey")
@@ -121,26 +121,6 @@ def looks(request: Req, response: HttpResponse, *, elder: bool, language: str) -
     if elder:
         response.set_cookie(ELDER_COOKIE, "1", **kept)  # type: ignore[arg-type]
     return response
-
-
-def site_of(request: Req) -> Site:
-    """Where the browser is, as passkeys see it; ALLOWED_HOSTS has checked the name."""
-    host = request.get_host()
-    return Site(host.partition(":")[0], f"{request.scheme}://{host}")
-
-
-def asked(request: Req, question: passkeys.Question) -> HttpResponse:
-    """The question for the browser; its challenge holds for the next answer only."""
-    request.session[CHALLENGE] = base64.b64encode(question.challenge).decode()
-    return HttpResponse(question.options, content_type="application/json")
-
-
-def challenge_of(request: Req) -> bytes:
-    """The challenge of the last question, used up by asking for it. Raises Refused without one."""
-    kept = request.session.pop(CHALLENGE, "")
-    if not kept:
-        raise Refused("这一步放得太久了。", "请再按一次按钮。")
-    return base64.b64decode(kept)
 
 
 def next_of(request: Req) -> str:
