@@ -53,6 +53,14 @@ def test_from_its_first_secret_to_its_end(said):
     assert "已经停用了" in said("open", "yang-lao", code=2)["error"]
 
 
+def test_people_read_the_secrets_once_and_a_line_a_system(said, capsys):
+    run(House(), ["door", "systems", *NEW, *SIGN_IN])
+    shown = capsys.readouterr().out
+    assert "签名密钥 hook secret: whsec_" in shown and "只显示这一次" in shown
+    run(House(), ["door", "systems", "list"])
+    assert capsys.readouterr().out.split() == ["yang-lao", "110114000000", "oidc", "open", "养老服务"]
+
+
 def test_what_is_missing_or_wrong_is_said(said):
     assert "redirect_uris" in said(*NEW, code=2)["error"]
     assert "角色" in said(*NEW, *SIGN_IN, "--role", "x=planet", code=2)["error"]

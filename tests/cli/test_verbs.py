@@ -1,7 +1,9 @@
 """One command line: every verb explains itself, speaks JSON, and ends with 0, 2 or 3."""
 
 import json
+import re
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 import psycopg
@@ -10,6 +12,8 @@ import pytest
 from hutong.cli.house import Status
 from hutong.cli.main import hutong, run
 from hutong.kernel.errors import Broken, Refused
+
+REFERENCE = Path(__file__).parents[2] / "docs/reference/cli.md"
 
 
 class House:
@@ -47,6 +51,13 @@ def test_every_verb_speaks_json_and_explains_itself(words, verb, capsys):
     assert verb.help
     assert run(House(), [*words, "--help"]) == 0
     assert "--json" in capsys.readouterr().out
+
+
+def test_every_verb_of_the_reference_is_there():
+    there = {" ".join(words[:2]) for words, _verb in verbs()} | {words[0] for words, _verb in verbs()}
+    told = re.findall(r"^\| `hutong ([a-z]+(?: [a-z]+)?)", REFERENCE.read_text("utf-8"), re.MULTILINE)
+    assert len(told) > 15
+    assert [words for words in told if words not in there] == []
 
 
 def test_help_lists_every_verb(capsys):

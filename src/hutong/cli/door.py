@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 import click
 
 from hutong.cli.house import house_of
-from hutong.cli.output import DONE, INPUT, json_option, show, speaks_chinese
+from hutong.cli.output import DONE, INPUT, json_option, show, show_rows, speaks_chinese
 from hutong.cli.register import systems_verb
 from hutong.cli.upstream import certificate_verb, upstream_verb
+from hutong.cli.vault import record_verb, vault_verb
 
 
 @click.group("door", help="一个门：检查系统接得对不对，换签名密钥。 One door: check a system's connection, change keys.")
@@ -17,7 +18,7 @@ def door_verb() -> None:
     pass
 
 
-for verb in (systems_verb, upstream_verb, certificate_verb):
+for verb in (systems_verb, upstream_verb, certificate_verb, record_verb, vault_verb):
     door_verb.add_command(verb)
 
 
@@ -72,8 +73,11 @@ def listed(context: click.Context, as_json: bool) -> None:
         from hutong.domain.door.queries.tokens import published
 
         rows = [{"kid": k.kid, "algorithm": k.algorithm, "made_at": k.made_at, "until": k.until} for k in published()]
-        lines = [f"{row['algorithm']}  {row['kid']}  {row['until'] or '在用 signs'}" for row in rows]
-        show(rows, as_json, "\n".join(lines) or "还没有密钥，第一次用到时会生成。 None yet: they are made when first needed.")
+        show_rows(rows, as_json, _line, "还没有密钥，第一次用到时会生成。 None yet: they are made when first needed.")
+
+
+def _line(row: Mapping[str, object]) -> str:
+    return f"{row['algorithm']}  {row['kid']}  {row['until'] or '在用 signs'}"
 
 
 @keys_verb.command("rotate", help="换新密钥；旧的再公布两天。 New keys sign; the old ones stay published for two days.")

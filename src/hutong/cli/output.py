@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from hutong.kernel.errors import Refused
 
 DONE, INPUT, OURS = 0, 2, 3
 LOCALE = Path(__file__).resolve().parents[1] / "locale"
+NO_SYSTEM = "还没有登记系统。 No system is registered."
 FULL = ("No space left on device", "could not extend file", "DiskFull")
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -31,6 +32,17 @@ def json_option(function: F) -> F:
 def show(result: object, as_json: bool, text: str) -> None:
     """The result as JSON, or `text` for people."""
     click.echo(json.dumps(result, ensure_ascii=False, default=str) if as_json else text)
+
+
+def show_rows(rows: Sequence[Mapping[str, Any]], as_json: bool, line: Callable[[Mapping[str, Any]], str], none: str) -> None:
+    """A list as JSON; for people one line each, or `none` where there is nothing."""
+    show(rows, as_json, "\n".join(line(row) for row in rows) or none)
+
+
+def show_once(words: Mapping[str, str], as_json: bool, titles: Mapping[str, str]) -> None:
+    """Secrets, which nobody can show again. `titles`: what each is called to people, where it is not empty."""
+    lines = [f"{title}: {words[key]}" for key, title in titles.items() if words[key]]
+    show(words, as_json, "\n".join([*lines, "只显示这一次，请马上交给对方保管。 Shown this once."]))
 
 
 def speaks_chinese() -> bool:

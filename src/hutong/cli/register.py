@@ -8,12 +8,14 @@ from typing import Any
 import click
 
 from hutong.cli.house import house_of
-from hutong.cli.output import json_option, show
+from hutong.cli.output import NO_SYSTEM, json_option, show, show_once, show_rows
 from hutong.kernel.errors import Refused
 
 PROTOCOLS = ("oidc", "cas", "saml", "forward", "form", "link")
 CLASSES = ("public", "internal", "personal", "sensitive")
 LEVELS = ("city", "district", "street", "community")
+_LINE = "{name:<20} {area}  {protocol:<8} {state:<6} {title}"
+_SECRETS = {"name": "系统 system", "secret": "登录密钥 secret", "hook_secret": "签名密钥 hook secret"}
 
 
 @click.group("systems", help="接入系统的登记：登记、列出、开放、暂停、停用、换密钥。 The register of systems.")
@@ -59,7 +61,7 @@ def add(
             name=name, level="nation" if nation else level_of(words["area"]), settings=settings, entry=entry, roles=known, **words
         )
         made = register(SYSTEM, new=new)
-        _tell(name, made.secret, made.hook_secret, as_json)
+        show_once({"name": name, "secret": made.secret, "hook_secret": made.hook_secret}, as_json, _SECRETS)
 
 
 @systems_verb.command("list", help="登记过的系统。 The systems of the register.")
@@ -79,8 +81,7 @@ def listed(context: click.Context, as_json: bool) -> None:
              "since": known[s.id].since if s.id in known else None}
             for s in found
         ]  # fmt: skip
-        lines = [f"{row['name']:<20} {row['area']}  {row['protocol']:<8} {row['state']:<6} {row['title']}" for row in rows]
-        show(rows, as_json, "\n".join(lines) or "还没有登记系统。 No system is registered.")
+        show_rows(rows, as_json, _LINE.format_map, NO_SYSTEM)
 
 
 @systems_verb.command("secret", help="换密钥；旧的马上失效。 New secrets; the old ones end at once.")
@@ -93,7 +94,7 @@ def secret(context: click.Context, name: str, as_json: bool) -> None:
         from hutong.kernel.actor import SYSTEM
 
         made = renew_secret(SYSTEM, name=name)
-        _tell(name, made.secret, made.hook_secret, as_json)
+        show_once({"name": name, "secret": made.secret, "hook_secret": made.hook_secret}, as_json, _SECRETS)
 
 
 @systems_verb.command("check", help="现在就问一遍，哪些打得开。 Ask all of them now which answer.")
@@ -153,12 +154,3 @@ def _roles(roles: tuple[str, ...]) -> dict[str, dict[str, list[str]]]:
             raise Refused("角色写得不对：{one}。", "例如 --role visit.write=community,street", one=one)
         found[role] = {"levels": wanted} if wanted else {}
     return found
-
-
-def _tell(name: str, made: str, hook: str, as_json: bool) -> None:
-    """The secrets, which nobody can show again."""
-    lines = [
-        f"系统 system          {name}", f"登录密钥 secret      {made}", f"签名密钥 hook secret {hook}",
-        "只显示这一次，请马上交给对方保管。 Shown this once.",
-    ]  # fmt: skip
-    show({"name": name, "secret": made, "hook_secret": hook}, as_json, "\n".join(lines))

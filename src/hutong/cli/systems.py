@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import click
 
 from hutong.cli.house import house_of
-from hutong.cli.output import json_option, show
+from hutong.cli.output import NO_SYSTEM, json_option, show, show_once, show_rows
 
 RIGHTS = ("cases.report", "cases.take", "cases.work", "accounts.provision")
+_KEYS = {"name": "系统 system", "key": "钥匙 key", "hook_secret": "回调密钥 secret"}
 
 
 @click.group("systems", help="对接的系统：登记、列出、换钥匙、停用。 Other systems: register, list, new keys, end.")
@@ -36,7 +40,7 @@ def add(
 
         new = NewSystem(name, title, area, rights or RIGHTS[:1], department, channel, pace, hook)
         keys = register_system(SYSTEM, new=new)
-        _tell(name, keys.key, keys.hook_secret, as_json)
+        show_once({"name": name, "key": keys.key, "hook_secret": keys.hook_secret}, as_json, _KEYS)
 
 
 @systems_verb.command("list", help="登记过的系统。 The systems that were registered.")
@@ -52,10 +56,7 @@ def listed(context: click.Context, as_json: bool) -> None:
              "department": s.actor.department, "pace": s.pace, "hook": s.hook_url, "ended_at": s.ended_at}
             for s in queries.systems(SYSTEM)
         ]  # fmt: skip
-        lines = [
-            f"{row['name']:<20} {row['area']}  {row['title']}{'（已停用 ended）' if row['ended_at'] else ''}" for row in rows
-        ]
-        show(rows, as_json, "\n".join(lines) or "还没有登记系统。 No system is registered.")
+        show_rows(rows, as_json, _line, NO_SYSTEM)
 
 
 @systems_verb.command("rotate", help="换钥匙；旧的马上失效。 New keys; the old ones end at once.")
@@ -68,7 +69,7 @@ def rotate(context: click.Context, name: str, as_json: bool) -> None:
         from hutong.kernel.actor import SYSTEM
 
         keys = rotate_system(SYSTEM, name=name)
-        _tell(name, keys.key, keys.hook_secret, as_json)
+        show_once({"name": name, "key": keys.key, "hook_secret": keys.hook_secret}, as_json, _KEYS)
 
 
 @systems_verb.command("end", help="停用一个系统；它的诉求都还在。 End a system; its cases stay.")
@@ -84,10 +85,5 @@ def end(context: click.Context, name: str, as_json: bool) -> None:
         show({"name": name}, as_json, f"{name} 已停用。 Ended.")
 
 
-def _tell(name: str, key: str, secret: str, as_json: bool) -> None:
-    """The keys, which nobody can show again."""
-    lines = [f"系统 system      {name}", f"钥匙 key         {key}"]
-    if secret:
-        lines.append(f"回调密钥 secret  {secret}")
-    lines.append("只显示这一次，请马上交给对方保管。 Shown this once.")
-    show({"name": name, "key": key, "hook_secret": secret}, as_json, "\n".join(lines))
+def _line(row: Mapping[str, Any]) -> str:
+    return f"{row['name']:<20} {row['area']}  {row['title']}{'（已停用 ended）' if row['ended_at'] else ''}"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
 from hutong.cli.house import house_of
-from hutong.cli.output import json_option, show
+from hutong.cli.output import json_option, show, show_rows
 from hutong.kernel.errors import Refused
 
 KINDS = ("oidc", "dingtalk", "wecom")
@@ -58,8 +59,7 @@ def listed(context: click.Context, as_json: bool) -> None:
              "posts": list(one.posts), "area": one.area}
             for one in upstreams(all_states=True)
         ]  # fmt: skip
-        lines = [f"{row['name']}  {row['kind']}  {TITLES[str(row['state'])]}  {row['title']}" for row in rows]
-        show(rows, as_json, "\n".join(lines) or "还没有别的登录入口。 None.")
+        show_rows(rows, as_json, _line, "还没有别的登录入口。 None.")
 
 
 @upstream_verb.command("map", help="哪个字段是工号或账号；哪些岗位跟着走。 Which claim is whose number; which posts follow.")
@@ -110,6 +110,10 @@ def certificate_verb(context: click.Context, now: bool, as_json: bool) -> None:
 
         name = renew_certificate(SYSTEM, before=dt.timedelta(0) if now else BEFORE)
         show({"certificate": name}, as_json, f"新证书 {name} 已经公布在 /saml/metadata。")
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    return f"{row['name']}  {row['kind']}  {TITLES[str(row['state'])]}  {row['title']}"
 
 
 def _settings(sets: tuple[str, ...]) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 
 from hutong.cli.house import house_of
-from hutong.cli.output import json_option, show
+from hutong.cli.output import json_option, show, show_rows
 
 
 @click.command("record", help="看登录页，写出代登说明的草稿。 Look at a login page, and draft its adaptor.")
@@ -93,8 +94,11 @@ def listed(context: click.Context, system: str, as_json: bool) -> None:
              "overdue": one.overdue, "set_by": one.set_by, "set_at": one.set_at}
             for one in shelf(SYSTEM, system).credentials
         ]  # fmt: skip
-        lines = [f"{one['credential']}  {one['area']}  {one['department'] or '–'}  {one['kind']}  {one['state']}" for one in rows]
-        show(rows, as_json, "\n".join(lines) or "还没有凭据。 None yet.")
+        show_rows(rows, as_json, _line, "还没有凭据。 None yet.")
+
+
+def _line(row: Mapping[str, object]) -> str:
+    return f"{row['credential']}  {row['area']}  {row['department'] or '–'}  {row['kind']}  {row['state']}"
 
 
 @vault_verb.command("remove", help="拿掉一个凭据。 Take one out.")
