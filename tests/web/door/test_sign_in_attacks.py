@@ -114,6 +114,14 @@ def test_spraying_over_a_thousand_accounts_from_one_place_is_stopped(fang):
     assert enter(place="10.1.2.4").status_code == 302, "from any other place she gets in"
 
 
+def test_a_newcomer_without_a_password_is_opened_by_none():
+    """What is hashed so that her name takes as long as any other belongs to nobody: not even to whoever reads the source."""
+    staff(wang_fang, "wangfang", password=None)
+    post(wang_fang, HOME)
+    for word in ("nobody", "", "None", "!"):
+        assert enter(password=word).status_code == 422, word
+
+
 def test_an_office_behind_one_address_mistypes_without_harm(fang):
     for number in range(29):
         guess(3, username=f"colleague{number}")

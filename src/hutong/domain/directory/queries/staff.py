@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,9 +30,11 @@ def sign_in(username: str, password: str) -> StaffView | None:
     with prepared() as cursor:
         cursor.execute(_NAMED, [username.strip()])
         row = cursor.fetchone()
-    kept = row[3] if row and is_password_usable(row[3]) else _nobodys_password()
-    known = check_password(password, kept, setter=stale.append)
-    return StaffView(row[0], row[1], row[2], bool(stale)) if row and known else None
+    if row is None or not is_password_usable(row[3]):
+        check_password(password, _nobodys_password())
+        return None
+    known = check_password(password, row[3], setter=stale.append)
+    return StaffView(row[0], row[1], row[2], bool(stale)) if known else None
 
 
 _NAMED = "SELECT id, username, name, password FROM directory_staff WHERE username = %s AND is_active"
@@ -67,4 +70,4 @@ def username_of(staff_id: int) -> str:
 
 @lru_cache(maxsize=1)
 def _nobodys_password() -> str:
-    return make_password("nobody")
+    return make_password(secrets.token_urlsafe())
