@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from hutong.domain.accounts import commands, reviewing
 from hutong.domain.accounts.commands import reviews, trying
 from hutong.domain.directory import queries as directory
-from hutong.domain.journal.jobs import listens
+from hutong.domain.journal.jobs import at_night, listens
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM
 
@@ -26,7 +26,7 @@ def clear(timestamp: int) -> None:
     trying.clear()
 
 
-@app.periodic(cron="40 3 * * *")
+@app.periodic(cron=at_night(3, 40))
 @app.task(name="accounts.unclaimed", queueing_lock="accounts.unclaimed")
 def end_unclaimed(timestamp: int) -> None:
     """Every night: ends posts that came from another place's claims and that it claims no more."""
@@ -35,7 +35,7 @@ def end_unclaimed(timestamp: int) -> None:
     end()
 
 
-@app.periodic(cron="10 3 * * *")
+@app.periodic(cron=at_night(3, 10))
 @app.task(name="accounts.reviews", queueing_lock="accounts.reviews")
 def review_rights(timestamp: int) -> None:
     """Every night: opens the reviews of a quarter in its first days, tells whom something is taken from within a week, takes what

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from hutong.domain.journal.jobs import listens
+from hutong.domain.journal.jobs import at_night, listens
 
 
 @app.periodic(cron="* * * * *")
@@ -25,7 +25,7 @@ def count(timestamp: int) -> None:
     count_once()
 
 
-@app.periodic(cron="40 19 * * *")
+@app.periodic(cron=at_night(3, 40))
 @app.task(name="cases.learn", queueing_lock="cases.learn")
 def learn(timestamp: int) -> None:
     """Each night at 3:40 in Beijing: the city's confirmed cases teach what residents' words mean."""
@@ -35,7 +35,7 @@ def learn(timestamp: int) -> None:
     learning.learn_words(SYSTEM)
 
 
-@app.periodic(cron="40 18 * * *")
+@app.periodic(cron=at_night(2, 40))
 @app.task(name="cases.clusters", queueing_lock="cases.clusters")
 def clusters(timestamp: int) -> None:
     """Each night at 2:40 in Beijing: looks for clusters of cases that ask for preventive work."""

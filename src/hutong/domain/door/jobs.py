@@ -14,7 +14,7 @@ from hutong.domain.door.commands import provisioning, signouts, tokens
 from hutong.domain.door.models import Ticket
 from hutong.domain.door.queries import provisioning as provisioning_queries
 from hutong.domain.door.queries.signouts import to_tell
-from hutong.domain.journal.jobs import listens
+from hutong.domain.journal.jobs import at_night, listens
 from hutong.domain.journal.scope import scope
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM
@@ -60,7 +60,7 @@ def tell_other(number: int) -> None:
     signing_out.say(number)
 
 
-@app.periodic(cron="23 4 * * *")
+@app.periodic(cron=at_night(4, 23))
 @app.task(name="door.certificate", queueing_lock="door.certificate")
 def renew_certificate(timestamp: int) -> None:
     """Makes the next certificate of SAML three months before the last one ends."""
@@ -78,7 +78,7 @@ def check_systems(timestamp: int) -> None:
     check()
 
 
-@app.periodic(cron="47 3 * * *")
+@app.periodic(cron=at_night(3, 47))
 @app.task(name="door.forget_events", queueing_lock="door.forget_events")
 def forget_events(timestamp: int) -> None:
     """Forgets the numbers of events that can come again no more."""
@@ -114,7 +114,7 @@ def tell_accounts_again(timestamp: int) -> None:
         provisioning.tell_accounts(system, beginners_in(area))
 
 
-@app.periodic(cron="41 1 * * *")
+@app.periodic(cron=at_night(1, 41))
 @app.task(name="door.tell_all_accounts", queueing_lock="door.tell_all_accounts")
 def tell_all_accounts(timestamp: int) -> None:
     """Every night all who work where a system is open to, and all whom it knows: what was missed is made good."""

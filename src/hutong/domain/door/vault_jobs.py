@@ -11,7 +11,7 @@ from hutong.domain.door import queries
 from hutong.domain.door.adaptor import using, wire
 from hutong.domain.door.commands import passing, vault
 from hutong.domain.door.queries.vault import form_systems, system_of
-from hutong.domain.journal.jobs import listens
+from hutong.domain.journal.jobs import at_night, listens
 from hutong.kernel.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def rotate_one(credential: int) -> None:
         log.error("%s is at an address that is not called: %s", name, fault)
 
 
-@app.periodic(cron="13 2 3 * *")
+@app.periodic(cron=at_night(2, 13, day=3))
 @app.task(name="door.rotate_all", queueing_lock="door.rotate_all")
 def rotate_all(timestamp: int) -> None:
     """Changes every password once a month, each by a job of its own."""

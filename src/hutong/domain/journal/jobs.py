@@ -30,6 +30,12 @@ def listens(topic: str) -> Callable[[Listener], Listener]:
     return wrap
 
 
+def at_night(hour: int, minute: int, *, day: int | None = None) -> str:
+    """A moment of each night in Beijing, or of the night of a day of each month, as a line of crontab(5): the queue reads those
+    in UTC, eight hours behind, where it is still the evening before. `hour`: 0 to 7; `day`: 2 to 28."""
+    return f"{minute} {hour + 16} {'*' if day is None else day - 1} * *"
+
+
 def deliver(limit: int = 1000) -> int:
     """Delivers what waits, oldest first; returns how much. Two workers do not take the same news (SKIP LOCKED).
 
