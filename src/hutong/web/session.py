@@ -18,9 +18,9 @@ from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
 
 STAFF, POST, RESIDENT, SID, SHARED = "staff", "post", "resident", "sid", "shared"
-# Why nothing opens; when it ends at the latest; when somebody was last at a shared screen; when she last showed who she is: as
-# seconds since 1970. And the posts she may choose from.
-HELD, ENDS, SEEN, SURE, HATS = "held", "ends", "seen", "sure", "hats"
+# Why nothing opens; when it ends at the latest; when somebody was last at a shared screen; when she last showed who she is, and
+# when by two factors: as seconds since 1970. And the posts she may choose from.
+HELD, ENDS, SEEN, SURE, BOTH, HATS = "held", "ends", "seen", "sure", "both", "hats"
 # Seconds between two notes that somebody is there.
 NOTED = 20
 # How long a resident's telephone stays signed in, in seconds.
@@ -43,6 +43,8 @@ def begin(
     begun = accounts.begin_session(staff, how=how, amr=amr, key=request.session.session_key or "", shared=shared)
     now = _now()
     request.session.update({STAFF: staff.id, SID: begun.sid, "name": staff.name, ENDS: begun.ends_at.timestamp(), SURE: now})
+    if "mfa" in amr and how != "qr":  # what a telephone vouches for, somebody may have shown to it hours ago
+        request.session[BOTH] = now
     if shared:
         request.session.set_expiry(int(SHARED_IDLE.total_seconds()))
         request.session.update({SHARED: True, SEEN: now})
@@ -104,6 +106,8 @@ def lock(request: HttpRequest) -> None:
 def unlock(request: HttpRequest, how: str) -> None:
     """Opens the screen for its owner, who has just shown who she is."""
     request.session[SURE] = _now()
+    if how == "passkey":
+        request.session[BOTH] = _now()
     if SEEN in request.session:
         request.session[SEEN] = _now()
     _lock(request, locked=False)
@@ -116,15 +120,26 @@ def hold_for_setup(request: HttpRequest) -> None:
 
 
 def set_up(request: HttpRequest) -> None:
-    """A second factor is there: everything opens."""
+    """A second factor is there, and was used this moment: everything opens."""
+    request.session[BOTH] = _now()
     if request.session.get(HELD) == "setup":
         del request.session[HELD]
 
 
 def sure(request: HttpRequest) -> bool:
     """Whether she has shown lately who she is, as for changing how she signs in."""
-    when = request.session.get(SURE)
-    return isinstance(when, float) and _now() - when < SURELY.total_seconds()
+    return _lately(request, SURE)
+
+
+def sure_by_both(request: HttpRequest) -> bool:
+    """The same, by two factors: a password with a code, or a passkey."""
+    return _lately(request, BOTH)
+
+
+def shown_both(request: HttpRequest, how: str) -> None:
+    """Notes that she has just shown two factors. `how`: code or passkey."""
+    request.session.update({SURE: _now(), BOTH: _now()})
+    accounts.unlocked(myself(request), how=how)
 
 
 def myself(request: HttpRequest) -> Actor:
@@ -191,6 +206,11 @@ def _lock(request: HttpRequest, *, locked: bool) -> None:
     request.session.locked = locked  # type: ignore[attr-defined]
     if not accounts.lock_session(str(request.session.get(SID, "")), locked=locked):
         request.session.flush()  # it was ended from elsewhere this moment
+
+
+def _lately(request: HttpRequest, what: str) -> bool:
+    when = request.session.get(what)
+    return isinstance(when, float) and _now() - when < SURELY.total_seconds()
 
 
 def _now() -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from hutong.web.door import asking, factors, locking, mine, pairing, restoring
+from hutong.web.door import asking, factors, locking, mine, pairing, proving, restoring
 from hutong.web.public import entrance
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("door/me/", mine.me, name="me"),
     path("door/me/end/<str:sid>/", mine.end, name="me-end"),
     path("door/me/factors/", factors.factors, name="factors"),
+    path("door/me/factors/prove/", proving.prove, name="factors-prove"),
     path("door/me/factors/app/new/", factors.app_new, name="factors-app-new"),
     path("door/me/factors/app/", factors.app, name="factors-app"),
     path("door/me/factors/app/remove/", factors.app_remove, name="factors-app-remove"),

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
-from typing import Any
-
 import pyotp
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,23 +16,9 @@ from hutong.kernel.errors import Refused
 from hutong.web import qr, session
 from hutong.web.door.arriving import next_of
 from hutong.web.door.asking import CHALLENGE
+from hutong.web.door.proving import proven, surely
 from hutong.web.page import Req, page
 from hutong.web.passkeys import asked, challenge_of, site_of
-
-Do = Callable[..., HttpResponse]
-
-
-def _sure(do: Do) -> Do:
-    """Lets through only whoever has shown lately who she is; everybody else shows it first. Whoever must set up a factor has."""
-
-    @functools.wraps(do)
-    def checked(request: Req, **kwargs: Any) -> HttpResponse:
-        if session.sure(request) or session.held(request) == "setup":
-            return do(request, **kwargs)
-        session.lock(request)
-        return redirect(f"{reverse('unlock')}?{urlencode({'next': reverse('factors')})}")
-
-    return checked
 
 
 def _page(request: Req) -> HttpResponse:
@@ -44,6 +26,7 @@ def _page(request: Req) -> HttpResponse:
         "factors": queries.factors(request.actor.user_id or 0),
         "passkeys": queries.own_passkeys(request.actor),
         "must": session.held(request) == "setup",
+        "proven": proven(request),
         "next": next_of(request),
     }
     return render(request, "door/factors.html", context)
@@ -56,14 +39,14 @@ def factors(request: Req) -> HttpResponse:
 
 
 @page(needs="self", methods=("POST",), again=_page)
-@_sure
+@surely
 def passkey_options(request: Req) -> HttpResponse:
     """What the browser is asked to make a passkey, as JSON."""
     return asked(request, queries.new_passkey(request.actor, site_of(request)), kept=CHALLENGE)
 
 
 @page(needs="self", methods=("POST",), again=_page)
-@_sure
+@surely
 def passkey_new(request: Req) -> HttpResponse:
     """Keeps the passkey that the browser has made."""
     answer, challenge = request.POST.get("answer", ""), challenge_of(request, kept=CHALLENGE)
@@ -74,7 +57,7 @@ def passkey_new(request: Req) -> HttpResponse:
 
 
 @page(needs="self", methods=("POST",), again=_page)
-@_sure
+@surely
 def passkey_remove(request: Req, passkey_id: int) -> HttpResponse:
     accounts.remove_passkey(request.actor, passkey_id=passkey_id)
     messages.success(request, _("删掉了。"))
@@ -92,7 +75,7 @@ def _app_page(request: Req) -> HttpResponse:
 
 
 @page(needs="self", methods=("POST",), again=_page)
-@_sure
+@surely
 def app_new(request: Req) -> HttpResponse:
     """A secret for an app; it counts for nothing until the first code has shown that it has arrived."""
     accounts.begin_authenticator(request.actor)
@@ -100,7 +83,7 @@ def app_new(request: Req) -> HttpResponse:
 
 
 @page(needs="self", methods=("GET", "POST"), again=_app_page)
-@_sure
+@surely
 def app(request: Req) -> HttpResponse:
     """The secret as a QR code and in letters, and the first code."""
     if request.method != "POST":
@@ -110,7 +93,7 @@ def app(request: Req) -> HttpResponse:
 
 
 @page(needs="self", methods=("POST",), again=_page)
-@_sure
+@surely
 def app_remove(request: Req) -> HttpResponse:
     accounts.remove_authenticator(request.actor)
     messages.success(request, _("删掉了。"))
@@ -118,7 +101,7 @@ def app_remove(request: Req) -> HttpResponse:
 
 
 @page(needs="self", methods=("POST",), again=_page)
-@_sure
+@surely
 def codes_new(request: Req) -> HttpResponse:
     """New codes for paper: shown this once."""
     return _codes(request, accounts.renew_codes(request.actor))

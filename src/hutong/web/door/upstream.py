@@ -34,6 +34,7 @@ from hutong.kernel.errors import Refused
 from hutong.web import session
 from hutong.web.door.arriving import Arrival, arrived, entered, next_of
 from hutong.web.door.onward import onward
+from hutong.web.door.proving import proven
 from hutong.web.page import Req, page
 
 log = logging.getLogger(__name__)
@@ -98,7 +99,7 @@ def bind(request: Req, name: str) -> HttpResponse:
         return render(
             request, "door/upstream_bind.html", {"place": view, "called": kept["called"], "me": session.myself(request)}
         )
-    if not session.sure(request):
+    if not proven(request):
         raise Refused("离上次登录太久了。", "请退出以后再登录一次，然后绑定。")
     answer = HttpResponseRedirect(str(kept["next"]))
     if request.POST.get("answer") == "yes":
