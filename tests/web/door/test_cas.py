@@ -11,6 +11,7 @@ from cas import CASClient
 from django.test import Client
 
 from hutong.domain.accounts import commands as accounts
+from hutong.domain.accounts.queries import session
 from hutong.domain.door import commands, queries
 from hutong.domain.door.commands.entering import enter
 from hutong.domain.door.jobs import tell_other
@@ -20,6 +21,7 @@ from hutong.domain.journal import queries as journal
 from hutong.domain.notices import post as ways
 from hutong.domain.notices.post import Unreachable
 from hutong.kernel import clock
+from hutong.project.sessions import SessionStore
 from tests.factories.directory import PASSWORD, post, staff
 from tests.factories.door import system
 from tests.people import HOME, wang_fang, zhang_min
@@ -148,6 +150,24 @@ def test_nobody_is_sent_to_an_address_that_no_system_has_registered(fang, la_ji,
     stranger = Client()
     assert stranger.get(f"/cas/logout?{urlencode({'service': service})}").status_code == 200
     assert stranger.post("/cas/logout", {"service": service}).status_code == 200
+
+
+def test_gateway_brings_back_whoever_may_not_enter(fang, la_ji):
+    """A page that is open to everybody asks by the way who is there: her post does not enter, and she reads it all the same."""
+    system("bao-biao", title="报表", protocol="cas", settings={"services": ["http://bao.test/"]}, entry=[{"levels": ["city"]}])
+    asked = f"/cas/login?{urlencode({'service': 'http://bao.test/open'})}"
+    assert fang.get(f"{asked}&gateway=true")["Location"] == "http://bao.test/open"
+    assert fang.get(asked).status_code == 404
+
+
+def test_whoever_leaves_from_a_locked_screen_has_left(fang, la_ji):
+    kept = SessionStore(fang.cookies["hutong_session"].value)
+    kept["held"] = "locked"
+    kept.save()
+    page = fang.get("/cas/logout")
+    assert "要退出登录吗" in page.content.decode()
+    press(fang, page, "/cas/logout")
+    assert session(str(kept["sid"])) is None
 
 
 def test_gateway_asks_nothing_and_renew_asks_again(fang, la_ji):

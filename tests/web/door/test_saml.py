@@ -11,15 +11,18 @@ from minisaml.request import get_request_redirect_url
 
 from hutong.domain.accounts import queries as accounts
 from hutong.domain.door.commands.certificates import renew_certificate, renew_in_time
+from hutong.domain.door.commands.states import set_state
 from hutong.domain.door.jobs import tell_other
 from hutong.domain.door.queries.certificates import published, signer
 from hutong.domain.door.queries.signouts import to_tell
 from hutong.domain.door.saml import signatures
+from hutong.domain.door.saml.reading import fields_of
 from hutong.domain.journal import queries as journal
 from hutong.domain.notices import post as ways
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM
 from hutong.kernel.errors import Refused
+from hutong.project.sessions import SessionStore
 from tests.factories.directory import PASSWORD, post, staff
 from tests.factories.door import system
 from tests.factories.saml import ACS, DOOR, ENTITY, SLO, Asks, believed, by_xmlsec, fields, pair, posted, provider, redirect, sent
@@ -143,6 +146,13 @@ def test_passive_asks_nothing_and_force_asks_again(fang):
     assert status(asks(fang, redirect(both.xml()))) == ["Responder", "NoPassive"]
 
 
+def test_passive_shows_no_page_to_whoever_may_not_enter_either(fang):
+    view = provider()
+    passive = Asks(words=f'AssertionConsumerServiceURL="{ACS}" IsPassive="true"')
+    set_state(SYSTEM, name=view.name, state="paused")
+    assert status(asks(fang, redirect(passive.xml()))) == ["Responder", "RequestDenied"]
+
+
 def test_force_is_kept_by_signing_in_after_it_was_asked():
     provider()
     staff(wang_fang, "wangfang")
@@ -183,6 +193,23 @@ def test_into_a_system_that_did_not_ask(fang):
     told = believed(page)
     assert (told.in_response_to, sent(page).get("InResponseTo")) == (None, None)
     assert fang.get("/saml/start/lian-jie/").status_code == 404
+
+
+def test_a_system_that_can_ask_is_entered_by_asking(fang):
+    """A link on any page leads to /saml/start/: it may not put an answer into a system that has not asked."""
+    provider()
+    assert fang.get("/saml/start/zu-fang/")["Location"] == "http://zu-fang.test/"
+
+
+def test_a_locked_screen_is_signed_out_by_her_own_word(fang):
+    provider()
+    page = asks(fang, redirect(Asks().xml()))
+    kept = SessionStore(fang.cookies["hutong_session"].value)
+    kept["held"] = "locked"
+    kept.save()
+    page = on(fang, fang.get(f"/saml/slo?{redirect(logout(page).xml())}"))
+    press(fang, page, "/saml/leave")
+    assert accounts.session(str(kept["sid"])) is None
 
 
 def test_signed_requests_are_checked_in_query_and_form(fang):
@@ -245,7 +272,7 @@ def test_a_system_signs_her_out_and_gets_a_signed_answer(fang):
     back = press(fang, page, "/saml/leave")
     assert accounts.session(sid) is None and back["Location"].startswith(f"{SLO}?SAMLResponse=")
     query = urlsplit(back["Location"]).query
-    signatures.check_query(query, "SAMLResponse", published())
+    signatures.check_query(fields_of(query), "SAMLResponse", published())
     assert parse_qs(query)["RelayState"] == ["r1"]
 
 

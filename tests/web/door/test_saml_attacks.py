@@ -124,6 +124,15 @@ def test_a_signed_query_covers_its_relay_state_and_each_word_stands_once(wants):
     assert refused(Client().get(f"/saml/sso?{query}&{other}"))
 
 
+def test_a_word_under_another_spelling_is_the_same_word(wants):
+    """The signature goes over the query as it came; a name spelled by its percent signs was read, but not checked."""
+    query = redirect(Asks().xml(), "/mine", who=1)
+    other = urlencode({"": deflated(Asks(words=EVIL).xml().encode())})
+    assert refused(Client().get(f"/saml/sso?{query}&SAMLReq%75est{other}"))
+    assert refused(Client().get(f"/saml/sso?{query}&Relay%53tate=%2Fother"))
+    assert Client().get(f"/saml/sso?{query}").status_code == 303
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -140,7 +149,7 @@ def test_the_answer_goes_to_registered_addresses_only(fang, words):
 
 
 def test_an_address_that_was_taken_out_of_the_entry_meanwhile(fang):
-    view = provider()
+    view = provider(unsolicited=True)
     away = fang.get(f"/saml/sso?{redirect(Asks().xml())}")
     from hutong.domain.door.models import System
 
@@ -255,7 +264,7 @@ def test_two_systems_under_one_name_let_nobody_in(fang):
 
 
 def test_a_system_that_is_closed_or_not_for_her(fang):
-    view = provider()
+    view = provider(unsolicited=True)
     away = fang.get(f"/saml/sso?{redirect(Asks().xml())}")
     from hutong.domain.door.models import System
 

@@ -20,7 +20,7 @@ from hutong.kernel.errors import NotFound, Refused
 from hutong.web import session
 from hutong.web.door.oauth import stopped
 from hutong.web.door.onward import onward, posted_on
-from hutong.web.door.surely import ask_again, held, signed_in_for, to_hats, to_sign_in
+from hutong.web.door.surely import ask_again, begun, held, signed_in_for, to_hats, to_sign_in
 from hutong.web.page import Req, page
 
 # The parameters of 2.1.1; all other words of the query are thrown away.
@@ -30,7 +30,7 @@ _KNOWN = ("service", "renew", "gateway", "method")
 @page(needs="public", scoped=False)
 def login(request: Req) -> HttpResponse:
     """Lets a system's visitor in with a ticket; without a system it is the door itself. `renew`: she signs in once more,
-    `gateway`: no page is shown (2.1.1)."""
+    `gateway`: no page is shown, and whoever cannot enter comes back without a ticket (2.1.1)."""
     service = request.GET.get("service", "")
     if not service:
         return HttpResponseRedirect(reverse("home" if session.staff_id(request) else "sign-in"))
@@ -39,7 +39,7 @@ def login(request: Req) -> HttpResponse:
     except NotFound as refusal:
         return stopped(request, refusal)
     found, renew = held(request), _is(request, "renew")
-    if _is(request, "gateway") and not renew and (found is None or request.actor.post_id is None):
+    if _is(request, "gateway") and not renew and (found is None or not system.opens_for(request.actor)):
         return onward(request, service)
     again = f"{reverse('cas-login')}?{urlencode({one: request.GET[one] for one in _KNOWN if one in request.GET})}"
     if found is None:
@@ -70,7 +70,7 @@ def logout(request: Req) -> HttpResponse:
     system = _registered(where)
     if request.method == "POST":
         session.end(request)
-    elif session.sid(request):
+    elif begun(request):
         return render(request, "door/cas_leave.html", {"system": system, "service": where if system else ""})
     return onward(request, where) if system else render(request, "door/left.html")
 

@@ -20,6 +20,7 @@ from hutong.kernel.errors import Refused
 from hutong.web import session
 from hutong.web.door.oauth import issuer, pairs_of, stopped
 from hutong.web.door.onward import onward
+from hutong.web.door.surely import begun
 from hutong.web.page import Req, page
 
 _KNOWN = frozenset({"id_token_hint", "client_id", "post_logout_redirect_uri", "state", "ui_locales", "logout_hint"})
@@ -45,10 +46,10 @@ def leave(request: Req) -> HttpResponse:
         leaving = _read(request, query)
     except Refused as refusal:
         return stopped(request, refusal)
-    begun = request.session.get(session.SID)  # of a locked screen too
-    if begun and begun != leaving.sid:
+    own = begun(request)
+    if own and own != leaving.sid:
         return render(request, "door/leave.html", {"asked": query})
-    if begun:
+    if own:
         session.end(request)
     return _left(request, leaving)
 

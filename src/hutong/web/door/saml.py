@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import base64
 from dataclasses import asdict
-from urllib.parse import urlencode
+from urllib.parse import unquote_plus, urlencode
 
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -24,13 +24,13 @@ from hutong.domain.door.queries.protocols import listed, system_of_entity
 from hutong.domain.door.saml.answering import To, refusal
 from hutong.domain.door.saml.asking import Asked, Message, class_of, issuer_of, sign_in_asked, speaks
 from hutong.domain.door.saml.metadata import metadata as written
-from hutong.domain.door.saml.reading import inflated, unpacked
-from hutong.domain.door.saml.words import BAD_NAME, NO_CONTEXT, NO_PASSIVE
+from hutong.domain.door.saml.reading import fields_of, inflated, unpacked
+from hutong.domain.door.saml.words import BAD_NAME, DENIED, NO_CONTEXT, NO_PASSIVE
 from hutong.kernel import clock
 from hutong.kernel.errors import NotFound, Refused
 from hutong.web.door.oauth import issuer as door
 from hutong.web.door.oauth import stopped
-from hutong.web.door.onward import posted_on
+from hutong.web.door.onward import onward, posted_on
 from hutong.web.door.surely import ask_again, held, signed_in_for, to_hats, to_sign_in
 from hutong.web.page import Req, page
 
@@ -51,12 +51,13 @@ def metadata(request: Req) -> HttpResponse:
     return HttpResponse(data, content_type="application/samlmetadata+xml")
 
 
-def message_of(request: HttpRequest, field: str) -> tuple[Message, str]:
-    """The message of a redirect or a form, and its RelayState (saml-bindings, 3.4 and 3.5). Raises Unreadable."""
+def message_of(request: HttpRequest) -> Message:
+    """The request that a redirect or a form has brought, with its RelayState (saml-bindings, 3.4 and 3.5). Raises Unreadable."""
     if request.method == "POST":
-        return Message(unpacked(request.POST.get(field, "")), "", field), request.POST.get("RelayState", "")
-    query = request.META.get("QUERY_STRING", "")
-    return Message(inflated(request.GET.get(field, "")), query, field), request.GET.get("RelayState", "")
+        return Message(unpacked(request.POST.get("SAMLRequest", "")), request.POST.get("RelayState", ""))
+    raw = fields_of(request.META.get("QUERY_STRING", ""))
+    text = {name: unquote_plus(value) for name, value in raw.items()}
+    return Message(inflated(text.get("SAMLRequest", "")), text.get("RelayState", ""), raw)
 
 
 @csrf_exempt
@@ -64,10 +65,10 @@ def message_of(request: HttpRequest, field: str) -> tuple[Message, str]:
 def sso(request: Req) -> HttpResponse:
     """A system asks who is there."""
     try:
-        message, relay = message_of(request, "SAMLRequest")
+        message = message_of(request)
         system = system_of_entity(issuer_of(message))
         here = f"{door(request)}{reverse('saml-sso')}"
-        asked = sign_in_asked(message, system.settings, here, clock.now(), relay)
+        asked = sign_in_asked(message, system.settings, here, clock.now())
     except Refused as wrong:
         return stopped(request, wrong)
     kept = signing.dumps([system.name, asdict(asked)], salt=ASKED, compress=True)
@@ -99,12 +100,13 @@ def go(request: Req) -> HttpResponse:
 
 @page(needs="hat", scoped=False)
 def start(request: Req, name: str) -> HttpResponse:
-    """Into a system that did not ask (saml-profiles, 4.1.5), as from the door page; by its own start where it has one."""
+    """Into a system that did not ask (saml-profiles, 4.1.5), as from the door page: one whose entry says that it cannot. Any
+    other begins by itself, so that nobody's link puts an answer into it that it has not asked for."""
     system, found = queries.system(name), held(request)
     if system.protocol != "saml":
         raise NotFound()
-    if system.settings.get("initiate_uri"):
-        return HttpResponseRedirect(str(system.settings["initiate_uri"]))
+    if system.settings.get("initiate_uri") or not system.settings.get("unsolicited"):
+        return onward(request, str(system.settings.get("initiate_uri") or system.address))
     if found is None:
         return to_sign_in(reverse("saml-start", args=[name]), name)
     acs = next(iter(listed(system.settings, "acs")), "")
@@ -112,6 +114,8 @@ def start(request: Req, name: str) -> HttpResponse:
 
 
 def _let_in(request: Req, system: SystemView, asked: Asked, found: SessionView) -> HttpResponse:
+    if asked.passive and not system.opens_for(request.actor):
+        return _refuse(request, system, asked, DENIED)
     if not speaks(asked, form_of(system), class_of(found.amr)):
         return _refuse(request, system, asked, NO_CONTEXT if asked.classes else BAD_NAME)
     where = Where(entity(request), asked.acs, asked.id, asked.name_id)

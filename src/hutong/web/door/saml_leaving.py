@@ -33,10 +33,10 @@ from hutong.web.door.oauth import issuer as door
 from hutong.web.door.oauth import stopped
 from hutong.web.door.onward import POLICY, posted_on
 from hutong.web.door.saml import entity, message_of
+from hutong.web.door.surely import begun
 from hutong.web.page import Req, page
 
 _LEAVING, LASTS = "door.saml.leaving", 300
-_RELAY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,13 @@ def slo(request: Req) -> HttpResponse:
     if "SAMLResponse" in request.POST or "SAMLResponse" in request.GET:
         return render(request, "door/left.html")
     try:
-        message, relay = message_of(request, "SAMLRequest")
+        message = message_of(request)
         system = system_of_entity(issuer_of(message))
         asked = sign_out_asked(message, system.settings, f"{door(request)}{reverse('saml-slo')}", clock.now())
         sids = [sid for index in asked.indexes if (sid := meant(system.id, index, asked.name_id))]
     except Refused as wrong:
         return stopped(request, wrong)
-    kept = [system.name, asked.id, sids[0] if sids else "", relay[:_RELAY], asked.signed and bool(sids), request.method == "POST"]
+    kept = [system.name, asked.id, sids[0] if sids else "", message.relay, asked.signed and bool(sids), request.method == "POST"]
     words = urlencode({"asked": signing.dumps(kept, salt=_LEAVING, compress=True)})
     return HttpResponse(status=303, headers={"Location": f"{reverse('saml-leave')}?{words}"})
 
@@ -90,7 +90,8 @@ def leave(request: Req) -> HttpResponse:
 
 def _end(request: Req, leaving: _Leaving) -> None:
     """Her own sign-in, when it is the one or she says so herself; another one only at a signed word."""
-    if session.sid(request) and (leaving.sid in ("", session.sid(request)) or not leaving.signed):
+    own = begun(request)
+    if own and (leaving.sid in ("", own) or not leaving.signed):
         session.end(request)
     elif leaving.sid and leaving.signed:
         accounts.end_session(leaving.sid, why="signed_out")

@@ -27,6 +27,11 @@ def held(request: HttpRequest) -> SessionView | None:
     return accounts.session(session.sid(request) or "")
 
 
+def begun(request: HttpRequest) -> str:
+    """The `sid` of this browser's sign-in, behind a locked screen too: what leaving ends. Empty for none."""
+    return str(request.session.get(session.SID) or "")
+
+
 def to_sign_in(where: str, about: str) -> HttpResponse:
     """To the sign-in page and back to `where`, which then knows since when. `about`: what the mark is good for."""
     return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode({'next': _marked(where, about)})}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography import x509
@@ -22,16 +22,18 @@ from hutong.kernel.errors import Refused
 # How old a request may be, and how far ahead its clock may run.
 AGE, AHEAD = dt.timedelta(minutes=10), dt.timedelta(minutes=3)
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9._-]{0,255}")
+# Bytes of a RelayState at most; saml-bindings, 3.4.3, wants 80.
 RELAY = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as it came. `query`: the query as it was sent, for a signature that covers it; empty for a POST."""
+    """A message as it came. `raw`: the fields of the query that has brought it, for a signature that covers them; empty for a
+    POST. `relay`: its RelayState (saml-bindings, 3.4.3)."""
 
     data: bytes
-    query: str = ""
-    field: str = "SAMLRequest"
+    relay: str = ""
+    raw: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +65,18 @@ def issuer_of(message: Message) -> str:
     return _text(read(message.data), "saml:Issuer")
 
 
-def sign_in_asked(message: Message, settings: Mapping[str, Any], here: str, now: dt.datetime, relay: str = "") -> Asked:
+def sign_in_asked(message: Message, settings: Mapping[str, Any], here: str, now: dt.datetime) -> Asked:
     """The AuthnRequest of a system with these settings, sent to `here`. Raises Refused in words that its owner understands."""
     root, signed = _trusted(message, settings, "AuthnRequest")
     _check_head(root, here, now, signed=signed)
     binding = root.get("ProtocolBinding")
     if binding not in (None, POST):
         raise Unreadable("只能用 HTTP-POST 回答")
-    if len(relay.encode()) > RELAY:
-        raise Unreadable("RelayState 太长")
     policy = root.find("samlp:NameIDPolicy", NS)
     wanted = root.find("samlp:RequestedAuthnContext", NS)
     classes = [] if wanted is None else [(one.text or "").strip() for one in wanted.findall("saml:AuthnContextClassRef", NS)]
     return Asked(
-        _id(root), _acs(root, settings), relay, force=_is(root, "ForceAuthn"), passive=_is(root, "IsPassive"),
+        _id(root), _acs(root, settings), message.relay, force=_is(root, "ForceAuthn"), passive=_is(root, "IsPassive"),
         name_id="" if policy is None else policy.get("Format", ""), classes=tuple(classes),
     )  # fmt: skip
 
@@ -111,16 +111,18 @@ def class_of(amr: tuple[str, ...]) -> str:
 
 def _trusted(message: Message, settings: Mapping[str, Any], name: str) -> tuple[etree._Element, bool]:
     """The root and whether it is signed: what is known to come from the system, or may come unsigned by its entry."""
+    if len(message.relay.encode()) > RELAY:
+        raise Unreadable("RelayState 太长")
     root = read(message.data)
     known = certificates(settings)
     if root.tag != tag(SAMLP, name):
         raise Unreadable(f"应当是 {name}")
     enveloped = root.find(".//ds:Signature", NS) is not None
-    in_query = "Signature=" in message.query
+    in_query = "Signature" in message.raw
     if known and enveloped:
         return signatures.covered(root, known), True
     if known and in_query:
-        signatures.check_query(message.query, message.field, known)
+        signatures.check_query(message.raw, "SAMLRequest", known)
         return root, True
     if settings.get("want_signed") or (known and name == "LogoutRequest"):
         raise signatures.Unsigned("没有签名")

@@ -14,7 +14,6 @@ SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 
 REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
-SOAP_BINDING = "urn:oasis:names:tc:SAML:2.0:bindings:SOAP"
 
 PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
 TRANSIENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
@@ -27,7 +26,7 @@ PASSWORD = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport"
 UNSPECIFIED_CLASS = "urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified"
 
 _STATUS = "urn:oasis:names:tc:SAML:2.0:status:"
-SUCCESS, REQUESTER, RESPONDER = f"{_STATUS}Success", f"{_STATUS}Requester", f"{_STATUS}Responder"
+SUCCESS, RESPONDER = f"{_STATUS}Success", f"{_STATUS}Responder"
 NO_PASSIVE, NO_CONTEXT, DENIED = f"{_STATUS}NoPassive", f"{_STATUS}NoAuthnContext", f"{_STATUS}RequestDenied"
 BAD_NAME = f"{_STATUS}InvalidNameIDPolicy"
 
