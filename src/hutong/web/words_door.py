@@ -96,6 +96,7 @@ DOOR_ACTS = {
     "welcome": gettext_lazy("开了账号"),
     "give_post": gettext_lazy("定了岗位"),
     "take_post": gettext_lazy("结束岗位"),
+    "tell_over": gettext_lazy("岗位到期"),
     "leave": gettext_lazy("办了离开"),
     "stand_in": gettext_lazy("请了同事代办"),
     "recall": gettext_lazy("收回代办"),

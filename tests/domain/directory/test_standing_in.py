@@ -6,9 +6,12 @@ import pytest
 
 from hutong.domain.directory import queries
 from hutong.domain.directory.commands import appoint, dismiss, give_post, leave, recall, stand_in, take_post, welcome
-from hutong.domain.directory.models import Staff
+from hutong.domain.directory.jobs import tell_over
+from hutong.domain.directory.models import Post, Staff
+from hutong.domain.directory.queries.posts import untold
 from hutong.domain.journal import queries as journal
 from hutong.domain.journal.jobs import deliver
+from hutong.domain.journal.models import News
 from hutong.domain.journal.scope import scope
 from hutong.domain.tasks import commands as tasks
 from hutong.domain.tasks import queries as inboxes
@@ -134,10 +137,10 @@ def test_it_is_recalled_at_once_by_any_of_the_three():
         recall(queries.actor_of(103, 3), post=lent())
 
 
-def handed_to(number):
+def handed_to(number, subject=7):
     """A piece of work that was handed to one post."""
     with scope(SYSTEM):
-        tasks.open_for(SYSTEM, tasks=[tasks.NewTask(HOME, "tasks.work", "assigned", 7, "填一张表", post=number)])
+        tasks.open_for(SYSTEM, tasks=[tasks.NewTask(HOME, "tasks.work", "assigned", subject, "填一张表", post=number)])
 
 
 def titles(staff_id, post_id):
@@ -166,6 +169,63 @@ def test_without_a_colleague_it_goes_back_to_the_unit():
     take_post(head(), post=2)
     deliver()
     assert titles(101, 1) == ["填一张表"]
+
+
+def passes_to(day):
+    """The first minutes of a day, and what it told."""
+    with clock.standing_at(day):
+        tell_over(0)
+        deliver()
+
+
+def test_until_her_last_day_her_work_stays_with_her_and_then_goes_to_the_colleague_named():
+    handed_to(2)
+    take_post(head(), post=2, last_day=FRIDAY, to=1)
+    for day in (MONDAY, FRIDAY):
+        passes_to(day)
+        assert (titles(102, 2), titles(101, 1)) == (["填一张表"], []), day
+    passes_to(FRIDAY + dt.timedelta(days=1))
+    with clock.standing_at(FRIDAY + dt.timedelta(days=1)):
+        assert titles(101, 1) == ["填一张表"]
+
+
+def test_a_post_that_ends_by_its_date_leaves_no_work_lying_about():
+    handed_to(2)
+    handed_to(lent(), 8)
+    Post.objects.filter(pk=2).update(valid_to=FRIDAY)
+    passes_to(FRIDAY + dt.timedelta(days=1))
+    with clock.standing_at(FRIDAY + dt.timedelta(days=1)):
+        assert titles(101, 1) == ["填一张表"] * 2
+        assert not untold(clock.today())
+
+
+def test_an_end_is_told_once():
+    take_post(head(), post=2)
+    passes_to(FRIDAY)
+    passes_to(FRIDAY)
+    with scope(SYSTEM):
+        assert [news.payload for news in News.objects.filter(topic="post.ended")] == [{"post": 2, "staff": 102}]
+
+
+def test_what_has_ended_is_not_ended_again_on_another_day():
+    made = lent()
+    recall(zhang(), post=made)
+    take_post(head(), post=2)
+    with clock.standing_at(FRIDAY):
+        for again in (lambda: take_post(head(), post=2), lambda: recall(head(), post=made)):
+            with pytest.raises(NotFound):
+                again()
+        assert [hat.post_id for hat in queries.hats(102)] == []
+    assert Post.objects.get(pk=2).valid_to == MONDAY
+
+
+def test_who_comes_back_to_a_post_begins_anew_and_who_has_it_keeps_it():
+    give_post(head(), staff=102, title=zhang_min.post, area=HOME, rights=["asks.answer"], since=FRIDAY)
+    assert queries.actor_of(102, 2).may("asks.answer"), "there is no hole until Friday"
+    take_post(head(), post=2)
+    with clock.standing_at(FRIDAY):
+        give_post(head(), staff=102, title=zhang_min.post, area=HOME, rights=["asks.answer"])
+        assert Post.objects.get(pk=2).valid_from == FRIDAY, "no review says that she has not used it for 90 days"
 
 
 def test_a_superior_ends_nothing_elsewhere_and_nothing_of_her_own():

@@ -104,7 +104,8 @@ class Post(models.Model):
     `acting_for`: the post that this one stands in for. It opens nothing that the other does not open, and nothing any more when
     the other has ended. `withheld`: rights that a review has taken away; a list that grants them again does not bring them back.
     `listed`: it came from the personnel office's list, and ends when it is no longer on it. `rights_since`: since when it has
-    these rights, where that is later than the post itself.
+    these rights, where that is later than the post itself. `heir`: the post that gets what lay with this one alone; `told_end`:
+    the last day that whoever listens has heard of, so that each is told once when its day is over.
     """
 
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="posts")
@@ -119,6 +120,8 @@ class Post(models.Model):
     withheld = ArrayField(models.CharField(max_length=40), default=list, db_default=[])
     listed = models.BooleanField(default=False, db_default=False)
     rights_since = models.DateField(null=True)
+    heir = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    told_end = models.DateField(null=True)
 
     class Meta:
         db_table = "directory_post"
@@ -133,6 +136,12 @@ class Post(models.Model):
             models.CheckConstraint(condition=Q(acting_for=None) | ~Q(valid_to=None), name="deputy_has_a_last_day"),
             models.CheckConstraint(condition=Q(acting_for=None) | ~Q(acting_for=F("id")), name="no_post_acts_for_itself"),
         )
+        indexes = (
+            models.Index(
+                fields=["valid_to"], name="post_end_untold",
+                condition=Q(valid_to__isnull=False) & (Q(told_end=None) | ~Q(told_end=F("valid_to"))),
+            ),
+        )  # fmt: skip
 
 
 class System(models.Model):

@@ -117,7 +117,7 @@ def _fill(group: GroupKey, row: Staff, rights: list[str]) -> None:
         return
     if post.valid_to is not None and post.valid_to < clock.today():
         post.valid_from = post.rights_since = clock.today()
-    post.valid_to, post.department, post.listed = None, group.department, True
+    post.valid_to, post.heir, post.department, post.listed = None, None, group.department, True
     post.rights = [right for right in rights if right not in post.withheld]
     post.save()
 

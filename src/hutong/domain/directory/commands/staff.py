@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from hutong.domain.directory import rules
-from hutong.domain.directory.commands.posts import end_deputies, tell_ended
+from hutong.domain.directory.commands.posts import check_heir, end_deputies, tell_ended
 from hutong.domain.directory.models import Post, Staff
 from hutong.domain.journal.command import about, command, tell
 from hutong.kernel import clock
@@ -65,21 +65,13 @@ def leave(actor: Actor, *, staff: int, to: int | None = None) -> None:
         raise Refused("不能办自己的离开。", "请上一级来办。")
     if not all(actor.covers(post.area_id) for post in posts if post.acting_for_id is None):
         raise Refused("{name} 在别处还有岗位。", "请只结束这里的岗位，或请上一级来办。", name=row.name)
-    _check_heir(actor, staff, to)
+    check_heir(actor, staff, to)
     row.is_active, row.changed_at = False, clock.now()
     row.save(update_fields=["is_active", "changed_at"])
     for post in posts:
-        post.valid_to = max(day, post.valid_from) - dt.timedelta(days=1)
-        post.save(update_fields=["valid_to"])
+        post.valid_to, post.heir_id = max(day, post.valid_from) - dt.timedelta(days=1), to
+        post.save(update_fields=["valid_to", "heir"])
     end_deputies([post.pk for post in posts], day - dt.timedelta(days=1))
     about(entity="staff", records=[staff], community=posts[0].area_id, posts=[post.pk for post in posts], to=to)
     tell("staff.ended", {"staff": staff})
-    tell_ended(posts, to)
-
-
-def _check_heir(actor: Actor, staff: int, to: int | None) -> None:
-    if to is None:
-        return
-    heir = Post.objects.filter(pk=to, area_id__gte=actor.lo, area_id__lte=actor.hi).exclude(valid_to__lt=clock.today()).first()
-    if heir is None or heir.staff_id == staff:
-        raise Refused("接手的同事不对。", "请选一位还在岗的同事。")
+    tell_ended(posts)

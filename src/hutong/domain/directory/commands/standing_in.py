@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterable
 
 from hutong.domain.directory import rules
+from hutong.domain.directory.commands.posts import tell_ended
 from hutong.domain.directory.models import Post, Staff
-from hutong.domain.journal.command import about, command, tell
+from hutong.domain.journal.command import about, command
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound, Refused
@@ -37,7 +38,7 @@ def stand_in(actor: Actor, *, post: int, by: int, since: dt.date, until: dt.date
         acting_for=row,
         defaults={
             "title": title, "area_id": row.area_id, "department": row.department, "rights": wanted, "valid_from": since,
-            "valid_to": until, "reason": reason.strip()[:200],
+            "valid_to": until, "reason": reason.strip()[:200], "heir": None,
         },
     )  # fmt: skip
     about(
@@ -50,14 +51,15 @@ def stand_in(actor: Actor, *, post: int, by: int, since: dt.date, until: dt.date
 @command(needs="door.enter")
 def recall(actor: Actor, *, post: int) -> None:
     """Ends a standing-in from this moment on: by whoever holds the post stood in for, by the deputy, or by a superior. Raises
-    NotFound for any other post."""
-    row = Post.objects.select_related("acting_for").filter(pk=post).exclude(acting_for=None).first()
+    NotFound for any other post, and for one that has ended already."""
+    found = Post.objects.select_related("acting_for").filter(pk=post).exclude(acting_for=None)
+    row = found.exclude(valid_to__lt=clock.today()).first()
     if row is None or row.acting_for is None or not _may_recall(actor, row, row.acting_for):
         raise NotFound()
     row.valid_to = max(clock.today(), row.valid_from) - dt.timedelta(days=1)
     row.save(update_fields=["valid_to"])
     about(entity="post", records=[post, row.acting_for.pk], community=row.area_id, staff=row.staff_id)
-    tell("post.ended", {"post": post, "staff": row.staff_id, "to": row.acting_for.pk})
+    tell_ended([row])
 
 
 def _may_recall(actor: Actor, row: Post, original: Post) -> bool:

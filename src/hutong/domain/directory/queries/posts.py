@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from hutong.domain.directory import rules
 from hutong.domain.directory.models import Post
@@ -134,6 +134,11 @@ def held_posts(day: dt.date) -> QuerySet[Post]:
         & (Q(acting_for__valid_to=None) | Q(acting_for__valid_to__gte=day))
     )
     return Post.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), own, valid_from__lte=day, staff__is_active=True)
+
+
+def untold(day: dt.date) -> QuerySet[Post]:
+    """The posts whose last day was before a day, and of whose end nobody has heard yet."""
+    return Post.objects.filter(valid_to__lt=day).exclude(told_end=F("valid_to"))
 
 
 def _rights(post: Post) -> list[str]:

@@ -39,7 +39,7 @@ SELECT p.staff, r.title, r.area, r.department, r.rights, coalesce(r.since, %(tod
 FROM roster_post r JOIN roster_person p ON p.external = r.external WHERE r.act = 'begun' AND r.post IS NULL
 """
 _CHANGE = """
-UPDATE directory_post o SET department = r.department, rights = r.rights, valid_to = r.until, listed = true,
+UPDATE directory_post o SET department = r.department, rights = r.rights, valid_to = r.until, heir_id = NULL, listed = true,
     valid_from = CASE WHEN r.since IS NOT NULL THEN r.since WHEN r.act = 'begun' THEN %(today)s ELSE o.valid_from END,
     rights_since = CASE WHEN r.rights <@ o.rights::text[] AND r.act = 'changed' THEN o.rights_since ELSE %(today)s END
 FROM roster_post r WHERE r.post = o.id AND r.act IN ('begun', 'changed')
@@ -154,6 +154,7 @@ def _carry_out() -> None:
 
 def _tell(left: list[tuple[int]], ended: list[tuple[int, ...]]) -> None:
     """News of all who left and of all posts that ended, many in one piece."""
+    run("UPDATE directory_post SET told_end = valid_to WHERE id = ANY(%s)", [[post for post, _ in ended]])
     for start in range(0, len(left), _NEWS):
         tell("staff.ended", {"staff": [staff for (staff,) in left[start : start + _NEWS]]})
     for start in range(0, len(ended), _NEWS):
