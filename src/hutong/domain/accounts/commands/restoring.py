@@ -16,7 +16,7 @@ from hutong.domain.accounts.trying import Origin
 from hutong.domain.directory import queries as directory
 from hutong.domain.directory.commands.passwords import check_password, set_password
 from hutong.domain.directory.queries import StaffView
-from hutong.domain.directory.queries.people import person_below
+from hutong.domain.directory.queries.people import may_open, person_below
 from hutong.domain.journal.command import about, command
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
@@ -40,18 +40,19 @@ def make_restore_code(actor: Actor, *, staff: int) -> str:
 
 
 def restore(*, username: str, code: str, password: str, lost: bool, origin: Origin) -> StaffView | None:
-    """Takes the code and sets the new password; None when account and code do not belong together, or the code is over.
+    """Takes the code and sets the new password; None when account and code do not belong together, the code is over, or whoever
+    made it out may do so no more: he has left, or she has been given a post above him.
 
     All her sign-ins end. `lost`: her telephone is gone, and all other factors with it. Raises Refused for a weak password,
-    whoever asks, and after too many tries.
+    whoever asks, and after too many tries at this place; tries elsewhere take nothing from her (`rules.RESTORE_TRIES`).
     """
     check_password(password)
-    trying.check(username, origin)
+    trying.check_restore(username, origin)
     staff = directory.staff_named(username.strip())
     row = RestoreCode.objects.filter(staff=staff.id if staff else 0, used_at=None, ends_at__gt=clock.now()).first()
     right = _holds(row, staff.id if staff else 0, code)
-    if staff is None or row is None or not right:
-        trying.failed(username, origin)
+    if staff is None or row is None or not right or not _stands(row):
+        trying.failed_restore(username, origin)
         return None
     restored(herself(staff), code_id=row.pk, username=staff.username, password=password, lost=lost)
     return staff
@@ -72,6 +73,11 @@ def restored(actor: Actor, *, code_id: int, username: str, password: str, lost: 
     end_sessions_of([own], why="restored")
     trying.forget(username, own)
     about(entity="staff", records=[own], purpose="account", by=row.by_name, by_post=row.by_post, lost=lost)
+
+
+def _stands(row: RestoreCode) -> bool:
+    """Whether its maker might make it out today; what the house itself made out (`by_staff` 0) always stands."""
+    return row.by_staff == 0 or may_open(row.by_staff, row.staff)
 
 
 def _holds(row: RestoreCode | None, staff: int, code: str) -> bool:

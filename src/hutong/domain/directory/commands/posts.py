@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import F
 
@@ -50,7 +51,8 @@ def give_post(
 def _given(actor: Actor, staff: int, title: str, area: int, rights: list[str], department: str, since: dt.date | None) -> int:
     if not actor.covers(area) or not Area.objects.filter(pk=area).exists():
         raise NotFound("没有代码为 {code} 的区划。", "请核对 12 位统计用区划代码。", code=area)
-    today, now = clock.today(), {"rights": rights, "department": department, "withheld": [], "valid_to": None, "heir": None}
+    today = clock.today()
+    now: dict[str, Any] = {"rights": rights, "department": department, "withheld": [], "valid_to": None, "heir": None}
     held = Post.objects.filter(staff_id=staff, title=title, area_id=area, acting_for=None).first()
     if held is None or _is_over(held):
         now |= {"valid_from": since or today, "rights_since": None}

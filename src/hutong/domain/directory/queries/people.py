@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hutong.domain.directory.models import Post, Staff
 from hutong.domain.directory.queries.areas import chain_of, names_of, path_of
-from hutong.domain.directory.queries.posts import held_posts
-from hutong.domain.directory.rules import BEYOND
+from hutong.domain.directory.queries.posts import actor_of, hats, held_posts
+from hutong.domain.directory.rules import BEYOND, MANAGE
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
@@ -56,15 +56,22 @@ def person_below(actor: Actor, staff: int) -> PersonView:
 
 def below(actor: Actor) -> QuerySet[Staff]:
     """Whose accounts the actor may open: see `person_below`."""
-    held = held_posts(clock.today()).filter(staff_id=OuterRef("pk"))
-    inside = held.filter(area_id__gte=actor.lo, area_id__lte=actor.hi, acting_for=None)
-    # with the account comes the hat that its owner wears for somebody above
-    outside = held.exclude(area_id__gte=actor.lo, area_id__lte=actor.hi)
+    day = clock.today()
+    inside = held_posts(day).filter(staff_id=OuterRef("pk"), area_id__gte=actor.lo, area_id__lte=actor.hi, acting_for=None)
+    # with the account comes every hat of its owner: the one worn for somebody above, and the one of tomorrow
+    coming = Post.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), staff_id=OuterRef("pk"))
+    outside = coming.exclude(area_id__gte=actor.lo, area_id__lte=actor.hi)
     rows = Staff.objects.filter(Exists(inside), ~Exists(outside), is_active=True).exclude(pk=actor.user_id or 0)
     # what no superior can give, she does not get with another's account either
     for right in (one for one in BEYOND if not actor.may(one)):
-        rows = rows.filter(~Exists(held.filter(rights__contains=[right])))
+        rows = rows.filter(~Exists(coming.filter(rights__contains=[right])))
     return rows
+
+
+def may_open(superior: int, staff: int) -> bool:
+    """Whether somebody may open another's account today, in any hat of hers: see `person_below`."""
+    actors = [actor_of(superior, hat.post_id) for hat in hats(superior)]
+    return any(actor.may(MANAGE) and below(actor).filter(pk=staff).exists() for actor in actors)
 
 
 def _with_posts(rows: list[tuple[int, str, str, str]]) -> tuple[PersonView, ...]:
