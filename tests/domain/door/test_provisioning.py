@@ -13,7 +13,7 @@ from hutong.domain.directory import queries as directory
 from hutong.domain.directory.commands import appoint, leave
 from hutong.domain.directory.models import Staff
 from hutong.domain.door.commands.provisioning import connect_accounts, disconnect_accounts, tell_accounts
-from hutong.domain.door.models import Provisioned
+from hutong.domain.door.models import Provisioned, System
 from hutong.domain.door.queries import provisioning as queries
 from hutong.domain.door.queries import subject_of
 from hutong.domain.journal import queries as journal
@@ -22,7 +22,7 @@ from hutong.kernel.actor import SYSTEM
 from hutong.kernel.errors import NotFound, Refused
 from tests.factories.directory import later_numbers, post, staff
 from tests.factories.door import system
-from tests.people import FAR, HOME, li_jing, street_head, wang_fang
+from tests.people import FAR, HOME, li_jing, liu_yan, street_head, wang_fang
 
 pytestmark = pytest.mark.django_db
 
@@ -184,6 +184,13 @@ def test_only_the_owner_connects_and_only_to_what_may_be_called(view, service, s
     chen = directory.actor_of(104, 4)
     with pytest.raises(NotFound):
         connect_accounts(chen, system="zou-fang", address="https://a.example/", token="x")
+    System.objects.filter(pk=view.id).update(area=110114000000, department="urban_management")
+    for of_another in (
+        lambda: connect_accounts(liu_yan, system="zou-fang", address="https://a.example/", token="x"),
+        lambda: disconnect_accounts(liu_yan, system="zou-fang"),
+    ):
+        with pytest.raises(NotFound):
+            of_another()
     settings.HUTONG_HOOK_HOSTS = []
     with pytest.raises(Refused, match="HUTONG_HOOK_HOSTS"):
         connect_accounts(SYSTEM, system="zou-fang", address="http://127.0.0.1/", token="x")

@@ -65,6 +65,25 @@ def test_paused_nobody_enters_and_ended_it_stays_ended():
         set_state(ma_li, name="yang-lao", state="open")
     with pytest.raises(Refused):
         commands.register(ma_li, new=new())
+    for change in (lambda: commands.change_system(ma_li, new=new()), lambda: commands.renew_secret(ma_li, name="yang-lao")):
+        with pytest.raises(Refused, match="停用"):
+            change()
+
+
+def test_whoever_changes_an_entry_opens_nothing_that_was_paused_this_moment():
+    commands.register(liu_yan, new=new())
+    set_state(ma_li, name="yang-lao", state="paused")
+    commands.change_system(liu_yan, new=new(title="养老"))
+    assert (queries.system("yang-lao").title, queries.system("yang-lao").state) == ("养老", "paused")
+
+
+def test_nobody_joins_a_sector_to_learn_whom_another_system_knows():
+    """Pairwise names are one within a sector: by a word in one's own entry they were another's too."""
+    commands.register(ma_li, new=new(department="urban_management", settings={"subject": "pairwise"}))
+    for name, sector in (("mine", "yang-lao"), ("mine", "public"), ("public", "")):
+        with pytest.raises(Refused):
+            commands.register(liu_yan, new=new(name, settings={"subject": "pairwise", "sector": sector}))
+    commands.register(ma_li, new=new("san-ji", settings={"subject": "pairwise", "sector": "yang-lao"}))
 
 
 @pytest.mark.parametrize(

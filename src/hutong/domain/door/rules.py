@@ -18,6 +18,8 @@ _CONDITION = frozenset({"levels", "departments", "rights"})
 # Seconds that a ticket is good for: a browser's way to the system and the system's way back (RFC 6749, 4.1.2: ten minutes at
 # most).
 TICKET = 60
+# The sector of systems that may know people by one name (`subject`: public).
+EVERYBODY = "public"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +91,4 @@ def digest(secret: str) -> bytes:
 
 def sector_of(name: str, settings: Mapping[str, Any]) -> str:
     """For which systems a person has the same `sub` (OpenID Connect Core, 8.1): all, or the sector's alone."""
-    return str(settings.get("sector") or name) if settings.get("subject") == "pairwise" else "public"
+    return str(settings.get("sector") or name) if settings.get("subject") == "pairwise" else EVERYBODY

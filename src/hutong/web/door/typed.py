@@ -56,7 +56,7 @@ def system_of(request: Req, name: str, protocol: str, known: SystemView | None =
         name=name, level="nation" if nation else level_of(area), area=area, protocol=protocol,
         department=post.get("department", ""), holds=tuple(one for one in CLASSES if one in post.getlist("holds")),
         security=int(security), settings=settings, entry=_entry(request, known), roles=_roles(request, known),
-        shown=post.get("shown", "1") == "1", state=known.state if known else "open", **texts,
+        shown=post.get("shown", "1") == "1", **texts,
     )  # fmt: skip
 
 

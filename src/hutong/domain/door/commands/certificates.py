@@ -7,6 +7,7 @@ import secrets
 from typing import Any
 
 from hutong.domain.door.models import Certificate
+from hutong.domain.door.owning import MANAGE
 from hutong.domain.door.saml.keys import LASTS, new_pair
 from hutong.domain.journal import sealed
 from hutong.domain.journal.command import about, command
@@ -14,7 +15,6 @@ from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.errors import Refused
 
-MANAGE = "door.manage"
 # Days that systems have to fetch the next certificate, and days that the last one stays published.
 BEFORE, AFTER = dt.timedelta(days=30), dt.timedelta(days=7)
 RENEWED = dt.timedelta(days=90)

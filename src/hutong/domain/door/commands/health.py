@@ -9,6 +9,7 @@ from dataclasses import asdict
 from hutong.domain.door.asking import ask_all
 from hutong.domain.door.judging import Answer, Standing, judged
 from hutong.domain.door.models import Health, System
+from hutong.domain.door.owning import MANAGE
 from hutong.domain.door.queries.health import standing_of, to_ask
 from hutong.domain.journal.command import about, command, tell
 from hutong.domain.journal.scope import scope
@@ -40,7 +41,7 @@ def heard(answers: Mapping[int, Answer]) -> None:
                 health_changed(SYSTEM, name=there[number], number=number, state=one.state, since=one.since)
 
 
-@command(needs="door.manage")
+@command(needs=MANAGE)
 def health_changed(actor: Actor, *, name: str, number: int, state: str, since: dt.datetime) -> None:
     """Says that a system is up, slow or down from now on: in the journal, and to whoever listens to "door.health"."""
     about(entity="door_system", records=[number], system=name, state=state)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from hutong.domain.directory.queries.wearing import wearers
 from hutong.domain.door.accounts_out import Service, account_of, digest_of
-from hutong.domain.door.commands.registering import MANAGE
-from hutong.domain.door.models import Provisioned, Provisioning, System
+from hutong.domain.door.commands.registering import owned
+from hutong.domain.door.models import Provisioned, Provisioning
+from hutong.domain.door.owning import MANAGE, owns
 from hutong.domain.door.queries.register import SystemView, subject_of, view_of
 from hutong.domain.journal import sealed
 from hutong.domain.journal.command import about, command
@@ -37,11 +38,9 @@ class Outcome:
 
 @command(needs=MANAGE)
 def connect_accounts(actor: Actor, *, system: str, address: str, token: str) -> None:
-    """From now on a system is told by SCIM who may enter it. Raises NotFound for a system out of the actor's range, Refused for
-    an address that may not be called and without a key."""
-    row = System.objects.filter(name=system, area__range=(actor.lo, actor.hi)).exclude(state="ended").first()
-    if row is None:
-        raise NotFound("没有代号为 {name} 的系统。", "请在接入系统的登记里找一找。", name=system)
+    """From now on a system is told by SCIM who may enter it. Raises NotFound for a system that the actor's post does not
+    own, Refused for one that was ended, for an address that may not be called and without a key."""
+    row = owned(actor, system)
     try:
         post.check(address)
     except Rejected as error:
@@ -55,9 +54,10 @@ def connect_accounts(actor: Actor, *, system: str, address: str, token: str) -> 
 
 @command(needs=MANAGE)
 def disconnect_accounts(actor: Actor, *, system: str) -> None:
-    """A system is told nothing of accounts any more; what it has, it keeps. Raises NotFound out of the actor's range."""
-    row = Provisioning.objects.filter(system__name=system, system__area__range=(actor.lo, actor.hi)).first()
-    if row is None:
+    """A system is told nothing of accounts any more; what it has, it keeps. Raises NotFound for one that is not the
+    actor's."""
+    row = Provisioning.objects.select_related("system").filter(system__name=system).first()
+    if row is None or not owns(actor, row.system.area, row.system.department):
         raise NotFound()
     row.delete()
     about(entity="door_system", records=[row.system_id], community=row.system.area, system=system)

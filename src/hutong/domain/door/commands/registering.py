@@ -9,10 +9,14 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.db.models import Q
+
 from hutong.domain.door import connecting, owning, rules
 from hutong.domain.door.addresses import nearest
 from hutong.domain.door.commands.vault import shut_credentials
 from hutong.domain.door.models import Sight, System
+from hutong.domain.door.models.register import CLASSES, PROTOCOLS
+from hutong.domain.door.owning import MANAGE
 from hutong.domain.door.queries.protocols import listed
 from hutong.domain.door.queries.register import view_of
 from hutong.domain.door.targets import upstreams_of
@@ -23,14 +27,11 @@ from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound, Refused
 from hutong.kernel.pinyin import pinyin_key
 
-MANAGE = "door.manage"
-PROTOCOLS = frozenset({"oidc", "cas", "saml", "forward", "form", "link"})
-CLASSES = frozenset({"public", "internal", "personal", "sensitive"})
-
 
 @dataclass(frozen=True, slots=True)
 class NewSystem:
-    """A system as it is registered; the fields are those of `models.System`."""
+    """A system as it is registered; the fields are those of `models.System`. `state`: in which it begins; afterwards `set_state`
+    says so."""
 
     name: str
     title: str
@@ -79,11 +80,12 @@ def register(actor: Actor, *, new: NewSystem) -> Secrets:
 
 @command(needs=MANAGE)
 def change_system(actor: Actor, *, new: NewSystem) -> int:
-    """Writes a system anew under its name; its secrets stay. At another host the credentials of the vault are shown to nobody
-    before they are put in anew. Raises NotFound for one outside the actor's range."""
-    row = _held(actor, new.name)
+    """Writes a system anew under its name; its secrets and its state stay. At another host the credentials of the vault are shown
+    to nobody before they are put in anew. Raises as `owned`."""
+    row = owned(actor, new.name)
     before = _host(row)
     words = _checked(actor, new)
+    del words["state"]
     changed = sorted(key for key, value in words.items() if getattr(row, key) != value)
     for key in changed:
         setattr(row, key, words[key])
@@ -97,8 +99,8 @@ def change_system(actor: Actor, *, new: NewSystem) -> int:
 
 @command(needs=MANAGE)
 def renew_secret(actor: Actor, *, name: str) -> Secrets:
-    """New secrets; the old ones are worth nothing from now on. Raises NotFound as above."""
-    row, made = _held(actor, name), _new_secrets()
+    """New secrets; the old ones are worth nothing from now on. Raises as `owned`."""
+    row, made = owned(actor, name), _new_secrets()
     row.secret_digest, row.hook_secret = rules.digest(made[0]), sealed.seal(f"door:{name}", made[1])
     row.save(update_fields=["secret_digest", "hook_secret"])
     about(entity="door_system", records=[row.pk], community=row.area, system=name)
@@ -120,10 +122,14 @@ def show_to(actor: Actor, *, name: str, area: int, shown: bool | None) -> None:
     about(entity="door_system", records=[row.pk], community=area, system=name, shown=shown)
 
 
-def _held(actor: Actor, name: str) -> System:
-    row = System.objects.filter(name=name, area__gte=actor.lo, area__lte=actor.hi).first()
+def owned(actor: Actor, name: str) -> System:
+    """The row of a system that the actor's post owns, for this transaction alone. Raises NotFound for any other, Refused for one
+    that was ended: its entry stands for what it was."""
+    row = System.objects.select_for_update().filter(name=name).first()
     if row is None or not owning.owns(actor, row.area, row.department):
         raise NotFound("没有代号为 {name} 的系统。", "它可能是别的地方登记的。", name=name)
+    if row.state == "ended":
+        raise Refused("{name} 已经停用了，不能再改。", "请用新的代号登记。", name=name)
     return row
 
 
@@ -142,10 +148,11 @@ def _checked(actor: Actor, new: NewSystem) -> dict[str, Any]:
             raise Refused("{label}要填。", "写一句别人看得懂的话。", label=label, label_en=english)
     if new.protocol not in PROTOCOLS:
         raise Refused("没有这种接入方式：{protocol}。", "可用：{known}。", protocol=new.protocol, known=sorted(PROTOCOLS))
-    if not CLASSES.issuperset(new.holds):
+    if not set(CLASSES).issuperset(new.holds):
         raise Refused("数据类别写得不对。", "可用：{known}。", known=sorted(CLASSES))
     connecting.check_addresses(new.address, new.settings)
     _check_nobodys(actor, new)
+    _check_sector(actor, new)
     for one in (*new.entry, *new.roles.values()):
         rules.condition_of(one)
     words = asdict(new)
@@ -164,9 +171,24 @@ def _check_nobodys(actor: Actor, new: NewSystem) -> None:
         entity = new.settings.get("entity_id")
         same = new.protocol == "saml" and bool(entity) and row.settings.get("entity_id") == entity
         if row.state != "ended" and (inside or same):
-            raise Refused(
-                "这个地址或名字已经是“{title}”的。", "请和它的主管单位商量：{contact}。", title=row.title, contact=row.contact
-            )
+            raise _taken(row)
+
+
+def _check_sector(actor: Actor, new: NewSystem) -> None:
+    """Raises Refused for a sector of somebody else's: whoever is in it knows people by the same `sub` (OpenID Connect Core, 8.1,
+    where an address that both publish has to prove it)."""
+    if new.settings.get("subject") != "pairwise":
+        return
+    sector = rules.sector_of(new.name, new.settings)
+    if sector == rules.EVERYBODY:
+        raise Refused("系统的代号不对：{name}。", "用 3 到 40 个小写字母、数字和连字符，例如 zou-fang。", name=sector)
+    for row in System.objects.filter(Q(name=sector) | Q(settings__sector=sector)).exclude(name=new.name):
+        if not owning.owns(actor, row.area, row.department):
+            raise _taken(row)
+
+
+def _taken(row: System) -> Refused:
+    return Refused("这个地址或名字已经是“{title}”的。", "请和它的主管单位商量：{contact}。", title=row.title, contact=row.contact)
 
 
 def _host(row: System) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from django.db.models import Q, QuerySet
 
 from hutong.domain.directory import queries as directory
+from hutong.domain.door import owning
 from hutong.domain.door.models import Credential, Jar, System
 from hutong.domain.door.queries.register import SystemView, system, view_of
 from hutong.domain.journal import sealed
@@ -19,7 +20,6 @@ from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.area import span
 from hutong.kernel.errors import NotFound
 
-MANAGE = "door.manage"
 # A shorter password stands in every page by chance.
 SHORTEST = 6
 
@@ -76,7 +76,7 @@ def shelf(actor: Actor, name: str) -> Shelf:
 
 def owns(actor: Actor, view: SystemView) -> bool:
     """Whether the actor's post runs the system: it writes the register where the system belongs, and is its department's."""
-    return actor.may(MANAGE) and actor.covers(view.area) and (not view.department or actor.department in ("", view.department))
+    return owning.owns(actor, view.area, view.department)
 
 
 def used_by(actor: Actor, rows: QuerySet[Credential]) -> Credential | None:
