@@ -20,6 +20,11 @@ def device(cookie: str, username: str) -> bytes:
     return sealed.blind("try-device", f"{cookie}\0{username.strip().casefold()[:200]}")
 
 
+def restoring(where: str, username: str) -> bytes:
+    """The blind name of an account whose code for getting in again is typed at one place, or on one device."""
+    return sealed.blind("try-restore", f"{where}\0{username.strip().casefold()[:200]}")
+
+
 def second(staff: int) -> bytes:
     """The blind name of somebody's second factor."""
     return sealed.blind("try-second", str(staff))

@@ -29,8 +29,12 @@ PAIRING = dt.timedelta(minutes=2)
 PASSKEYS = 10
 # Codes on paper that replace a lost telephone.
 RECOVERY_CODES = 8
-# A superior's code: how long it holds, and how often it may be mistyped.
-RESTORE, RESTORE_TRIES = dt.timedelta(minutes=30), 5
+# A superior's code: how long it holds, and after how many wrong ones, from all places together, it is burnt. Ten signs of 23 are
+# 4 * 10^13 codes: somebody who may try a million hits one in 40,000,000 times. One place fails two dozen times in half an hour,
+# 8,000 times in the week of a newcomer's code (`trying.waits`): to burn a code from outside takes more than a hundred places for
+# a week, and whoever runs the site is told after a thousand failures (`trying.FLOOD`). (NIST SP 800-63B, 5.1.2.2 and 5.2.2: a
+# secret of less than 64 bits is guarded by a count.)
+RESTORE, RESTORE_TRIES = dt.timedelta(minutes=30), 1_000_000
 
 # Signs that are neither taken for one another on paper nor said alike: no 0 O, 1 I L, 2 Z, 5 S, 8 B, U V.
 SIGNS = "ACDEFGHJKMNPQRTWXY34679"

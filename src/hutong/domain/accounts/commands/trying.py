@@ -52,6 +52,23 @@ def succeeded(username: str, origin: Origin) -> None:
     Try.objects.filter(key=keys.device(origin.device, username) if account.hex() in origin.known else account).delete()
 
 
+def check_restore(username: str, origin: Origin) -> None:
+    """Raises Refused while this place has to wait with codes for this account. What is tried elsewhere, and passwords that were
+    wrong, keep nobody from being let in again."""
+    own, place = _restoring(username, origin), keys.place(origin.place)
+    found = counts([own, place])
+    trying.check(found.get(own, _NONE), clock.now())
+    if not _is_known(username, origin):
+        trying.check_place(found.get(place, _NONE))
+
+
+def failed_restore(username: str, origin: Origin) -> None:
+    """Counts a wrong code for the account at this place."""
+    now, account = clock.now(), keys.account(username)
+    own = Try(kind="restore", key=_restoring(username, origin), at=now)
+    Try.objects.bulk_create([own, Try(kind="place", key=keys.place(origin.place), other=account, at=now)])
+
+
 def check_second(staff: int) -> None:
     """Raises Refused while somebody's second factor has to wait."""
     name = keys.second(staff)
@@ -66,6 +83,15 @@ def failed_second(staff: int) -> None:
 def forget(account: str, staff: int) -> None:
     """Forgets what has failed for an account and its second factor: its owner has been let in by her superior."""
     Try.objects.filter(key__in=[keys.account(account), keys.second(staff)]).delete()
+
+
+def _restoring(username: str, origin: Origin) -> bytes:
+    """Of her own device the device counts, since an office has one address."""
+    return keys.restoring(f"device:{origin.device}" if _is_known(username, origin) else f"place:{origin.place}", username)
+
+
+def _is_known(username: str, origin: Origin) -> bool:
+    return keys.account(username).hex() in origin.known
 
 
 def clear() -> None:

@@ -6,12 +6,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-KINDS = ["account", "device", "place", "second"]
+KINDS = ["account", "device", "place", "second", "restore"]
 
 
 class Try(models.Model):
-    """A try that failed, kept for a quarter of an hour. `key` is the blind name of an account, a device, a place or a second
-    factor; `other`, at a place, of the account that was tried there. Neither address nor name can be read from it."""
+    """A try that failed, kept for a quarter of an hour. `key` is the blind name of an account, a device, a place, a second
+    factor, or an account that is being restored at one place; `other`, at a place, of the account that was tried there. Neither
+    address nor name can be read from it."""
 
     kind = models.CharField(max_length=8)
     key = models.BinaryField(max_length=16)

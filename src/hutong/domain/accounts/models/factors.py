@@ -63,7 +63,7 @@ class RestoreCode(models.Model):
     by_post = models.CharField(max_length=120)
     made_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    tries = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
 
     class Meta:
