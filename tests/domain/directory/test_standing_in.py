@@ -242,6 +242,29 @@ def test_a_superior_ends_nothing_elsewhere_and_nothing_of_her_own():
         leave(queries.actor_of(101, 1), staff=102)
 
 
+def test_a_superior_takes_no_colleagues_rights_herself():
+    with pytest.raises(Refused, match="不能定自己来代办"):
+        lent(head(), by=104)
+    assert lent(by=104), "Zhang Min herself may ask her superior"
+
+
+def test_an_account_without_a_post_belongs_to_the_area_that_opened_it_or_where_it_worked():
+    new = welcome(head(), username="zhaojing", name="赵静")
+    appoint(SYSTEM, staff=103, title=li_jing.post, area=FAR, rights=["accounts.manage"])
+    far = queries.actor_of(103, 3)
+    assert [one.staff for one in queries.newcomers(head())] == [new] and queries.newcomers(far) == ()
+    for who in (new, 102):
+        with pytest.raises(NotFound):
+            queries.person_of(far, who)
+        with pytest.raises(NotFound):
+            give_post(far, staff=who, title="社区工作者", area=FAR, rights=["pool.read"])
+    take_post(head(), post=2)
+    with clock.standing_at(FRIDAY):
+        assert queries.person_of(head(), 102).posts == ()
+        give_post(head(), staff=102, title=zhang_min.post, area=HOME, rights=["pool.read"])
+        assert queries.actor_of(102, 2).may("pool.read"), "whose post has run out may be given it again"
+
+
 def test_a_superior_appoints_in_her_area_no_more_than_she_may():
     new = welcome(head(), username="zhaojing", name="赵静", external_id="G100")
     assert not Staff.objects.get(pk=new).has_usable_password()

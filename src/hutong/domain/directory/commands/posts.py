@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import F
 
 from hutong.domain.directory import rules
-from hutong.domain.directory.models import Area, Post, Staff
+from hutong.domain.directory.models import Area, Post
+from hutong.domain.directory.queries.people import free_in
 from hutong.domain.directory.queries.posts import untold
 from hutong.domain.journal.command import about, command, tell
 from hutong.kernel import clock
@@ -35,16 +36,17 @@ def appoint(
 def give_post(
     actor: Actor, *, staff: int, title: str, area: int, rights: Iterable[str], department: str = "", since: dt.date | None = None
 ) -> int:
-    """The same by a superior, in her own range. Raises Refused as well for a right that she cannot give, and for a post of her
-    own: nobody appoints herself."""
+    """The same by a superior, in her own range, to somebody of it. Raises Refused as well for a right that she cannot give, and
+    for a post of her own: nobody appoints herself; NotFound for somebody who works elsewhere and not here."""
     wanted = rules.check_rights(rights)
     rules.check_gift(actor.area, area, wanted)
     if staff == actor.user_id:
         raise Refused("不能给自己定岗位。", "请上一级来办。")
     if not title.strip():
         raise Refused("岗位的名称要填。", "例如：社区工作者。")
-    if not Staff.objects.filter(pk=staff, is_active=True).exists():
-        raise NotFound("没有这个账号。", "请先给这个人开账号。")
+    here = Post.objects.filter(staff=staff, staff__is_active=True, area_id__gte=actor.lo, area_id__lte=actor.hi, acting_for=None)
+    if not (here.exclude(valid_to__lt=clock.today()).exists() or free_in(actor).filter(pk=staff).exists()):
+        raise NotFound("没有这个账号。", "请先给这个人开账号；在别处有岗位的，请上一级来办。")
     return _given(actor, staff, title.strip(), area, wanted, department.strip(), since)
 
 

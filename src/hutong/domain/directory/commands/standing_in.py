@@ -20,7 +20,8 @@ def stand_in(actor: Actor, *, post: int, by: int, since: dt.date, until: dt.date
 
     Given by whoever holds the post, in that hat, or by a superior of its area. Once more for the same two: the new days and
     rights hold. Raises NotFound for a post out of reach, Refused for rights that the post has not, for days that cannot be, for
-    the holder herself, without a reason, and for whoever stands in herself: what was lent is not lent on.
+    the holder herself, without a reason, for a superior who would take another's rights herself, and for whoever stands in: what
+    was lent is not lent on.
     """
     row = _post(actor, post)
     deputy = Staff.objects.filter(pk=by, is_active=True).first()
@@ -32,6 +33,8 @@ def stand_in(actor: Actor, *, post: int, by: int, since: dt.date, until: dt.date
     wanted = rules.check_part(rights, row.rights)
     if row.staff_id != actor.user_id:
         rules.check_gift(actor.area, row.area_id, wanted)
+        if deputy.pk == actor.user_id:
+            raise Refused("不能定自己来代办。", "请本人或上一级来定。")
     title = f"代 {row.staff.name} · {row.title}"[:80]
     made, _ = Post.objects.update_or_create(
         staff=deputy,

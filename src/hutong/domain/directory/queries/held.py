@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from hutong.domain.directory import rules
 from hutong.domain.directory.models import Post, Staff
 from hutong.domain.directory.queries.areas import paths
-from hutong.domain.directory.queries.people import below
+from hutong.domain.directory.queries.people import below, free_in
 from hutong.domain.directory.queries.posts import held_posts
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
@@ -87,22 +87,21 @@ def people_of(actor: Actor, *, search: str = "", area: int | None = None) -> tup
 
 
 def person_of(actor: Actor, staff: int) -> Person:
-    """One of them. Raises NotFound for somebody without a post in the range, unless the account was opened and has no post yet
-    anywhere."""
+    """One of them, or somebody of the range who has no post, see `people.free_in`. Raises NotFound for anybody else."""
     if not actor.may(rules.MANAGE):
         raise NotFound()
     held = list(posts_in(actor).filter(staff_id=staff))
-    row = Staff.objects.filter(pk=staff, is_active=True).first()
-    if row is None or (not held and row.posts.exists()):
+    row = held[0].staff if held else free_in(actor).filter(pk=staff).first()
+    if row is None:
         raise NotFound()
     return _person(row, held, paths({post.area_id for post in held}))
 
 
 def newcomers(actor: Actor) -> tuple[Person, ...]:
-    """Accounts that were opened and have no post yet, the newest first."""
+    """Accounts of the range that have no post, the newest first."""
     if not actor.may(rules.MANAGE):
         raise NotFound()
-    found = Staff.objects.filter(is_active=True, posts=None).order_by("-made_at")[:50]
+    found = free_in(actor).order_by("-made_at")[:50]
     return tuple(_person(row, [], {}) for row in found)
 
 
@@ -147,6 +146,16 @@ def posts_for_review(actor: Actor, *, lo: int, hi: int, before: dt.date) -> tupl
 def names_of_staff(ids: Iterable[int]) -> dict[int, str]:
     """The names of staff members, whether they are still here or not."""
     return dict(Staff.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
+
+
+def worn(posts: Iterable[int]) -> dict[int, frozenset[tuple[int, str]]]:
+    """Under which (staff, title) the journal knows what was done in posts, by whoever stood in too."""
+    found: dict[int, set[tuple[int, str]]] = defaultdict(set)
+    wanted = list(posts)
+    rows = Post.objects.filter(Q(pk__in=wanted) | Q(acting_for__in=wanted))
+    for post, original, staff, title in rows.values_list("pk", "acting_for_id", "staff_id", "title"):
+        found[original or post].add((staff, title))
+    return {post: frozenset(pairs) for post, pairs in found.items()}
 
 
 def titles_of_posts(ids: Iterable[int]) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""Reads for a superior: whose account lies wholly in her area."""
+"""Reads for a superior: whose account belongs to her area, and whose lies wholly in it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hutong.domain.directory.queries.areas import chain_of, names_of, path_of
 from hutong.domain.directory.queries.posts import actor_of, hats, held_posts
 from hutong.domain.directory.rules import BEYOND, MANAGE
 from hutong.kernel import clock
-from hutong.kernel.actor import Actor
+from hutong.kernel.actor import ALL_AREAS, Actor
 from hutong.kernel.errors import NotFound
 from hutong.kernel.pinyin import matches
 
@@ -66,6 +66,22 @@ def below(actor: Actor) -> QuerySet[Staff]:
     for right in (one for one in BEYOND if not actor.may(one)):
         rows = rows.filter(~Exists(coming.filter(rights__contains=[right])))
     return rows
+
+
+def known_in(actor: Actor) -> QuerySet[Staff]:
+    """The accounts that belong to the actor's range: whoever holds or held a post in it, and whoever never had one and was opened
+    in it. To the city all of them do."""
+    if (actor.lo, actor.hi) == ALL_AREAS:
+        return Staff.objects.all()
+    own = Post.objects.filter(staff=OuterRef("pk"), acting_for=None)
+    inside = own.filter(area_id__gte=actor.lo, area_id__lte=actor.hi)
+    return Staff.objects.filter(Exists(inside) | (~Exists(own) & Q(opened_in__gte=actor.lo, opened_in__lte=actor.hi)))
+
+
+def free_in(actor: Actor) -> QuerySet[Staff]:
+    """Those of them with an open account who have no post, now or to come, anywhere: a newcomer, and whose post has ended."""
+    coming = Post.objects.filter(Q(valid_to=None) | Q(valid_to__gte=clock.today()), staff=OuterRef("pk"))
+    return known_in(actor).filter(~Exists(coming), is_active=True)
 
 
 def may_open(superior: int, staff: int) -> bool:

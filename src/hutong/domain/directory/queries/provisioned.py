@@ -18,9 +18,10 @@ from django.db.models.functions import Lower
 from hutong.blueprint.rights import rights_named
 from hutong.domain.directory.models import Area, Post, Staff
 from hutong.domain.directory.queries.areas import paths
+from hutong.domain.directory.queries.people import known_in
 from hutong.domain.directory.queries.posts import held_posts
 from hutong.kernel import clock
-from hutong.kernel.actor import ALL_AREAS, Actor
+from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
 
 PROVISION = "accounts.provision"
@@ -82,17 +83,12 @@ class AccountView:
 
 
 def provisioned(actor: Actor) -> QuerySet[Staff]:
-    """The accounts that the system may see: whoever holds or held a post in its range, and whoever has none yet
-    and was opened in it. Never whoever manages the house itself. Raises NotFound without the right."""
+    """The accounts that the system may see: those of its range, but never of whoever manages the house itself. Raises NotFound
+    without the right."""
     if not actor.may(PROVISION):
         raise NotFound()
     managing = Post.objects.filter(staff=OuterRef("pk"), rights__contains=["directory.manage"])
-    rows = Staff.objects.exclude(username__startswith=REMOVED).filter(~Exists(managing))
-    if (actor.lo, actor.hi) == ALL_AREAS:
-        return rows
-    own = Post.objects.filter(staff=OuterRef("pk"), acting_for=None)
-    inside = own.filter(area_id__gte=actor.lo, area_id__lte=actor.hi)
-    return rows.filter(Exists(inside) | (~Exists(own) & Q(opened_in__gte=actor.lo, opened_in__lte=actor.hi)))
+    return known_in(actor).exclude(username__startswith=REMOVED).filter(~Exists(managing))
 
 
 def account(actor: Actor, number: int) -> AccountView:

@@ -84,7 +84,8 @@ def _for(request: Req, staff: int, post: int) -> HttpResponse:
     held = next((one for one in found.posts if one.post_id == post and one.acting_for is None), None)
     if held is None:
         raise NotFound()
-    context = {"held": held, "person": found, "near": near(request.actor, held.area, but=staff), "today": today()}
+    others = [one for one in near(request.actor, held.area, but=staff) if one.staff != request.actor.user_id]
+    context = {"held": held, "person": found, "near": others, "today": today()}
     return render(request, "staff/posts/stand_in.html", context)
 
 
