@@ -121,6 +121,27 @@ def test_doing_nothing_takes_it_away_after_thirty_days_and_a_week_after_she_was_
     assert (act.verb, act.who, act.details["taken"]) == ("withhold", "系统", {"1": ["asks.answer", "pool.observe"]})
 
 
+def test_what_she_uses_before_it_goes_stays():
+    """Asked about on the first of the quarter, needed on the tenth: it was used, so nothing is taken."""
+    on(QUARTER)
+    with clock.standing_at(QUARTER + dt.timedelta(days=9)):
+        command(needs="asks.answer")(lambda actor: about(entity="ask", records=[1], community=actor.area))(wang())
+        command(needs="pool.observe")(lambda actor: about(entity="person", records=[7], community=actor.area))(wang())
+    on(DUE - dt.timedelta(days=7))
+    assert not inbox(wang(), reviewing.OWN_KIND) and not inbox(head(), reviewing.KIND), "nobody is bothered either"
+    on(DUE)
+    assert wang().rights == {"pool.merge", "asks.answer", "pool.observe", "tasks.work", "door.enter"}
+
+
+def test_what_she_uses_on_the_last_day_stays_too():
+    on(QUARTER)
+    on(DUE - dt.timedelta(days=7))
+    with clock.standing_at(DUE - dt.timedelta(days=1)):
+        command(needs="asks.answer")(lambda actor: about(entity="ask", records=[1], community=actor.area))(wang())
+    on(DUE)
+    assert wang().rights == {"pool.merge", "asks.answer", "tasks.work", "door.enter"} and lines()["asks.answer"].used
+
+
 def test_the_house_that_stood_still_gives_her_her_week_all_the_same():
     on(QUARTER)
     on(DUE + dt.timedelta(days=3))
@@ -149,6 +170,14 @@ def test_keeping_one_needs_a_reason():
     on(DUE)
     assert wang().rights == {"pool.merge", "asks.answer", "tasks.work", "door.enter"}
     assert lines()["asks.answer"].kept_by == "陈刚"
+
+
+def test_every_right_that_was_kept_stands_in_the_journal():
+    on(QUARTER)
+    number = inbox(head(), reviewing.KIND)[0].subject
+    commands.settle_review(head(), review=number, keep={line.pk: "年底要用" for line in lines().values() if not line.used})
+    (act,) = journal.about_record(head(), entity="review", record_id=number)
+    assert sorted(act.details["kept"]) == [[1, "asks.answer"], [1, "pool.observe"]]
 
 
 def test_she_objects_is_read_by_her_superior_and_has_two_weeks_more():

@@ -77,9 +77,11 @@ def _task(review: Review, people: int) -> dict[str, object]:
 
 @command(needs=MANAGE)
 def warn_of_reviews(actor: Actor) -> int:
-    """Tells those whose rights go within a week, a few units at a time; returns how many rights that is, 0 when all are told."""
+    """Tells those whose rights go within a week, a few units at a time; returns how many rights were looked at, 0 when all are
+    told."""
     lines = _some(ReviewedRight.objects.filter(_WAITING, warned=False, due__lte=clock.today() + reviewing.WARNED))
-    _warn(lines)
+    _warn(_still_unused(actor, lines))
+    _close({line.review_id for line in lines}, actor.name)
     about(entity="review", warned=len(lines))
     return len(lines)
 
@@ -103,7 +105,8 @@ def _warn(lines: list[ReviewedRight]) -> None:
 
 @command(needs=MANAGE)
 def take_unused(actor: Actor) -> int:
-    """Takes away what is due and nobody has spoken for, a few units at a time; returns how many rights, 0 when all is done."""
+    """Takes away what is due, nobody has spoken for and nobody has used meanwhile, a few units at a time; returns how many rights
+    were looked at, 0 when all is done."""
     lines = _some(ReviewedRight.objects.select_for_update().filter(_WAITING, due__lte=clock.today(), warned=True))
     _take(actor, lines, "到期没有人用，也没有人说要留。")
     about(entity="review", taken=len(lines))
@@ -118,16 +121,32 @@ def _some(found: QuerySet[ReviewedRight]) -> list[ReviewedRight]:
 
 
 def _take(actor: Actor, lines: list[ReviewedRight], why: str) -> None:
+    going = _still_unused(actor, lines)
     units: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for line in lines:
+    for line in going:
         units[line.review_id][line.post].append(line.right)
     for rights in units.values():  # an entry of the journal for each unit, at its own place
         withhold(actor, rights=rights, why=why)
-    posts = sorted({line.post for line in lines})
-    ReviewedRight.objects.filter(pk__in=[line.pk for line in lines]).update(taken_at=clock.now())
+    ReviewedRight.objects.filter(pk__in=[line.pk for line in going]).update(taken_at=clock.now())
     _close({line.review_id for line in lines}, actor.name)
-    if posts:
+    if posts := sorted({line.post for line in lines}):
         tell("inbox.close", {"kind": reviewing.OWN_KIND, "subjects": posts, "by": actor.name})
+
+
+def _still_unused(actor: Actor, lines: list[ReviewedRight]) -> list[ReviewedRight]:
+    """The lines without those whose right was used after all since the quarter began, which are marked so: nobody loses what she
+    works with."""
+    if not lines:
+        return []
+    quarters = Review.objects.filter(pk__in={line.review_id for line in lines}).values_list("quarter", flat=True)
+    worn = directory.worn({line.post for line in lines})
+    people = {who for pairs in worn.values() for who, _ in pairs}
+    since = dt.datetime.combine(min(quarters), dt.time(), clock.BEIJING)
+    used = journal.rights_used(actor, staff=people, since=since, until=clock.now())
+    for line in lines:
+        line.used = any((who, title, line.right) in used for who, title in worn.get(line.post, ()))
+    ReviewedRight.objects.filter(pk__in=[line.pk for line in lines if line.used]).update(used=True)
+    return [line for line in lines if not line.used]
 
 
 def _close(reviews: set[int], by: str) -> None:
@@ -167,7 +186,7 @@ def settle_review(actor: Actor, *, review: int, keep: Mapping[int, str]) -> None
     _take(actor, told, "上级复核：没有用过。")
     _close({row.pk}, actor.name)
     tell("inbox.close", {"kind": reviewing.KIND, "subjects": [row.pk], "by": actor.name})
-    kept = {str(line.post): line.right for line in lines if line.pk in reasons}
+    kept = [[line.post, line.right] for line in lines if line.pk in reasons]
     about(entity="review", records=[row.pk], community=row.area, kept=kept, going=len(fresh), taken=len(told))
 
 
