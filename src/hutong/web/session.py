@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from hutong.domain.accounts import commands as accounts
+from hutong.domain.accounts.devices import device_of
 from hutong.domain.accounts.rules import LOCKS, SHARED_IDLE
 from hutong.domain.accounts.rules import SURE as SURELY
 from hutong.domain.directory import queries as directory
@@ -40,7 +41,8 @@ def begin(
     before ends: what hung on it does not pass to whoever comes next."""
     end(request)
     request.session.create()
-    begun = accounts.begin_session(staff, how=how, amr=amr, key=request.session.session_key or "", shared=shared)
+    key, device = request.session.session_key or "", device_of(request.headers.get("User-Agent", ""))
+    begun = accounts.begin_session(staff, how=how, amr=amr, key=key, shared=shared, device=device)
     now = _now()
     request.session.update({STAFF: staff.id, SID: begun.sid, "name": staff.name, ENDS: begun.ends_at.timestamp(), SURE: now})
     if "mfa" in amr and how != "qr":  # what a telephone vouches for, somebody may have shown to it hours ago
@@ -157,6 +159,11 @@ def wear(request: HttpRequest, post_id: int) -> None:
         raise NotFound()
     accounts.wear_hat(directory.actor_of(staff, post_id))
     request.session[POST] = post_id
+
+
+def wears(request: HttpRequest) -> bool:
+    """Whether a hat has been put on; `actor` finds out whether it is still hers."""
+    return isinstance(request.session.get(POST), int)
 
 
 def know_hats(request: HttpRequest, held: list[directory.Hat]) -> None:

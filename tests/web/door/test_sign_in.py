@@ -251,6 +251,22 @@ def test_her_own_page_shows_her_sign_ins_and_ends_the_one_on_a_lost_telephone(fa
     assert here.get("/asks/").status_code == 200
 
 
+ANDROID = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36"
+
+
+def test_she_tells_her_sign_ins_apart_and_it_is_forgotten_when_they_end(fang, li):
+    here, phone = Client(headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/140.0"}), Client()
+    enter(here)
+    phone.defaults["HTTP_USER_AGENT"] = ANDROID
+    enter(phone)
+    page = here.get("/door/me/").text
+    assert "手机 · Chrome" in page and "电脑 · Firefox" in page and "126" not in page
+    assert "Chrome" not in li.get("/door/me/").text
+    assert not Entry.objects.filter(details__icontains="chrome").exists()
+    here.post(f"/door/me/end/{Session.objects.get(device='phone chrome').sid}/")
+    assert Session.objects.get(why="elsewhere").device == ""
+
+
 def test_nobody_ends_or_sees_the_sign_in_of_another(fang, li):
     enter(Client())
     sid = Session.objects.get(staff=101).sid

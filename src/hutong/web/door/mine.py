@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +13,11 @@ from django.utils.translation import gettext as _
 from hutong.domain.accounts import commands as accounts
 from hutong.domain.accounts import queries
 from hutong.domain.directory import queries as directory
+from hutong.domain.door.queries.listing import named
+from hutong.domain.door.queries.register import SystemView
 from hutong.domain.journal import queries as journal
+from hutong.domain.journal.queries import Act
+from hutong.kernel.actor import SYSTEM
 from hutong.web import session
 from hutong.web.page import Req, page
 
@@ -22,6 +29,17 @@ VERBS = frozenset({
     "open_credential",
 })  # fmt: skip
 SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """An entry about her: the system it is about, if it is about one and the register still knows it; `by` is somebody else who
+    did it, `itself` says that no person did."""
+
+    act: Act
+    system: SystemView | None
+    by: str
+    itself: bool
 
 
 @page(needs="staff", scoped=False)
@@ -39,10 +57,22 @@ def me(request: Req) -> HttpResponse:
         "here": session.sid(request),
         "factors": queries.factors(actor.user_id or 0),
         "restored": queries.restored(actor),
-        "acts": acts[:SHOWN],
-        "own_name": actor.name,
+        "acts": _noted(acts[:SHOWN], actor.name),
     }
     return render(request, "door/me.html", context)
+
+
+def _noted(acts: Iterable[Act], own_name: str) -> list[Noted]:
+    """The entries in the words of the page."""
+    listed = list(acts)
+    known = named({str(act.details["system"]) for act in listed if act.details.get("system")})
+    return [
+        Noted(
+            act, known.get(str(act.details.get("system", ""))),
+            "" if act.who in ("", own_name, SYSTEM.name) else f"{act.who} · {act.post}", act.who == SYSTEM.name,
+        )
+        for act in listed
+    ]  # fmt: skip
 
 
 @page(needs="staff", methods=("POST",), scoped=False)

@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 
 from hutong.kernel import clock
+from hutong.web import words
 from hutong.web.values import english
 
 register = template.Library()
@@ -24,3 +25,9 @@ def clock_time(at: dt.datetime) -> str:
     """The hour of a moment in Beijing, with its day where that is not today."""
     here = at.astimezone(clock.BEIJING)
     return f"{here:%H:%M}" if here.date() == clock.today() else f"{here:%m-%d %H:%M}"
+
+
+@register.filter
+def signed_on(device: str) -> str:
+    """On what somebody has signed in, as 手机 · Chrome; empty where nobody knows."""
+    return " · ".join(words.word("device", part) for part in device.split())

@@ -22,18 +22,20 @@ from hutong.kernel.errors import NotFound
 _ENTERS = frozenset({"door.enter"})
 
 
-def begin_session(staff: StaffView, *, how: str, amr: tuple[str, ...], key: str, shared: bool = False) -> SessionView:
+def begin_session(
+    staff: StaffView, *, how: str, amr: tuple[str, ...], key: str, shared: bool = False, device: str = ""
+) -> SessionView:
     """Enters a sign-in. `key`: of the browser's session, fresh (no session fixation, CWE-384); `how` and `amr`: how she has
-    shown who she is."""
-    return signed_in(Actor(staff.id, staff.name, "登录", 1, 0, _ENTERS), how=how, amr=amr, key=key, shared=shared)
+    shown who she is; `device`: on what, as `devices.device_of` says it."""
+    return signed_in(Actor(staff.id, staff.name, "登录", 1, 0, _ENTERS), how=how, amr=amr, key=key, shared=shared, device=device)
 
 
 @command(needs="door.enter")
-def signed_in(actor: Actor, *, how: str, amr: tuple[str, ...], key: str, shared: bool) -> SessionView:
-    """Enters a sign-in of the actor, see `begin_session`."""
+def signed_in(actor: Actor, *, how: str, amr: tuple[str, ...], key: str, shared: bool, device: str) -> SessionView:
+    """Enters a sign-in of the actor, see `begin_session`. The journal does not learn on what."""
     now = clock.now()
-    begun = SessionView(new_sid(), actor.user_id or 0, how, amr, shared, now, rules.ends(now, shared=shared))
-    words: list[Any] = [begun.sid, begun.staff, key, how, list(amr), shared, begun.auth_at, begun.ends_at]
+    begun = SessionView(new_sid(), actor.user_id or 0, how, amr, shared, now, rules.ends(now, shared=shared), device)
+    words: list[Any] = [begun.sid, begun.staff, key, how, list(amr), shared, begun.auth_at, begun.ends_at, device]
     with prepared() as cursor:
         cursor.execute(_BEGUN, words)
     about(entity="session", how=how, amr=list(amr), shared=shared)
@@ -42,8 +44,8 @@ def signed_in(actor: Actor, *, how: str, amr: tuple[str, ...], key: str, shared:
 
 # A statement of our own: a whole city signs in on one morning.
 _BEGUN = """
-INSERT INTO accounts_session (sid, staff, session_key, how, amr, shared, auth_at, ends_at, why)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '')
+INSERT INTO accounts_session (sid, staff, session_key, how, amr, shared, auth_at, ends_at, device, why)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, '')
 """
 
 
@@ -79,7 +81,7 @@ def signed_out(actor: Actor, *, sids: list[str], why: str) -> None:
 def _close(sids: list[str], why: str) -> None:
     rows = list(Session.objects.select_for_update().filter(pk__in=sids, ended_at=None))
     BrowserSession.objects.filter(pk__in=[row.session_key for row in rows]).delete()
-    Session.objects.filter(pk__in=[row.pk for row in rows]).update(ended_at=clock.now(), why=why)
+    Session.objects.filter(pk__in=[row.pk for row in rows]).update(ended_at=clock.now(), why=why, device="")
     about(entity="session", why=why, staff=sorted({row.staff for row in rows}), ended=len(rows))
     for row in rows:
         tell("session.ended", {"sid": row.sid, "staff": row.staff, "why": why})

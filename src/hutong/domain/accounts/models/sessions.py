@@ -22,7 +22,8 @@ class Session(models.Model):
 
     `session_key`: the browser's session, whose row goes when the sign-in is ended from elsewhere. `how`: password,
     passkey, qr, restore or upstream:<name>; `amr` as RFC 8176 writes it. `shared`: on a screen that several people use.
-    `locked_at`: since when nothing opens until she has shown again who she is.
+    `locked_at`: since when nothing opens until she has shown again who she is. `device`: as `devices.device_of` says it, for her
+    alone to tell one from another; forgotten when the sign-in ends.
     """
 
     sid = models.CharField(max_length=22, primary_key=True, default=new_sid)
@@ -35,6 +36,7 @@ class Session(models.Model):
     ends_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     locked_at = models.DateTimeField(null=True)
+    device = models.CharField(max_length=20, blank=True, default="", db_default="")
     why = models.CharField(max_length=12, blank=True)
 
     class Meta:
@@ -43,5 +45,6 @@ class Session(models.Model):
             models.CheckConstraint(condition=Q(ends_at__gt=F("auth_at")), name="session_ends_after_it_begins"),
             models.CheckConstraint(condition=Q(ended_at=None) ^ ~Q(why=""), name="session_ended_for_a_reason"),
             models.CheckConstraint(condition=Q(why__in=["", *WHYS]), name="session_reason_known"),
+            models.CheckConstraint(condition=Q(ended_at=None) | Q(device=""), name="session_device_forgotten_when_it_ends"),
         )
         indexes = (models.Index(fields=["staff"], condition=Q(ended_at=None), name="session_open_of_staff"),)

@@ -14,7 +14,8 @@ from hutong.kernel.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """A sign-in that holds. `how`: password, passkey, qr, restore or upstream:<name>; `amr` as RFC 8176 has it."""
+    """A sign-in that holds. `how`: password, passkey, qr, restore or upstream:<name>; `amr` as RFC 8176 has it. `device`: on what
+    (see `devices`), where she asks about her own."""
 
     sid: str
     staff: int
@@ -23,6 +24,7 @@ class SessionView:
     shared: bool
     auth_at: dt.datetime
     ends_at: dt.datetime
+    device: str = ""
 
 
 def session(sid: str) -> SessionView | None:
@@ -50,9 +52,8 @@ def own_sessions(actor: Actor) -> tuple[SessionView, ...]:
     if actor.user_id is None:
         raise NotFound()
     rows = Session.objects.filter(staff=actor.user_id, ended_at=None, ends_at__gt=clock.now()).order_by("-auth_at")
-    return tuple(view_of(row) for row in rows)
+    return tuple(_own(row) for row in rows)
 
 
-def view_of(row: Session) -> SessionView:
-    """A row as others see it."""
-    return SessionView(row.sid, row.staff, row.how, tuple(row.amr), row.shared, row.auth_at, row.ends_at)
+def _own(row: Session) -> SessionView:
+    return SessionView(row.sid, row.staff, row.how, tuple(row.amr), row.shared, row.auth_at, row.ends_at, row.device)

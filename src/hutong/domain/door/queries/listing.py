@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -79,6 +80,12 @@ def entry(actor: Actor, name: str) -> Entry:
         view, directory.path(view.area), healths([view.id]).get(view.id), reason, hidden, owns(actor, view),
         _sights(actor, view, tuple(row.sights.all())) if decides else (),
     )  # fmt: skip
+
+
+def named(names: Iterable[str]) -> dict[str, SystemView]:
+    """Systems by their signs, whatever their state; a sign that the register does not know is not in it."""
+    rows = System.objects.filter(name__in=list(names)).prefetch_related("sights")
+    return {row.name: view_of(row) for row in rows}
 
 
 def owns(actor: Actor, view: SystemView) -> bool:
