@@ -100,7 +100,10 @@ def test_less_may_be_asked_for_never_more(fang):
     first = exchanged(fang.sid, zou_fang)
     with pytest.raises(InvalidScopeError):
         tokens.refresh(zou_fang, token=first.refresh, scopes=("openid", "profile"))
-    assert tokens.refresh(zou_fang, token=first.refresh, scopes=("openid",)).scopes == ("openid",)
+    less = tokens.refresh(zou_fang, token=first.refresh, scopes=("openid",))
+    assert less.scopes == queries.held(less.access).scopes == ("openid",)
+    assert queries.held(less.refresh).scopes == ("openid", "offline_access")
+    assert queries.held(tokens.refresh(zou_fang, token=less.refresh).access).scopes == ("openid", "offline_access")
 
 
 def test_an_access_token_is_good_for_ten_minutes_a_family_for_the_sign_in(fang):

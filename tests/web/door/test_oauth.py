@@ -10,6 +10,7 @@ from django.test import Client
 
 from hutong.domain.accounts import commands as accounts
 from hutong.domain.door.commands import keys
+from hutong.domain.door.commands.states import set_state
 from hutong.domain.journal import queries as journal
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM
@@ -163,6 +164,16 @@ def test_only_who_is_meant_learns_what_a_token_is_worth(fang, zou_fang):
     told = party("zi-yuan", resources=["shu-ju"]).signs_in(fang)
     assert meant.worth(told["access_token"])
     assert not meant.worth(zou_fang.signs_in(fang)["access_token"])
+    set_state(SYSTEM, name="shu-ju", state="paused")
+    assert not meant.worth(told["access_token"])
+    set_state(SYSTEM, name="shu-ju", state="ended")
+    assert meant.call("introspect", token=told["access_token"]).status_code == 401
+
+
+def test_an_account_is_told_with_the_profile_alone(fang, zou_fang):
+    for scope, told in (("openid", False), ("openid profile", True)):
+        token = zou_fang.signs_in(fang, scope=scope)["access_token"]
+        assert ("username" in zou_fang.call("introspect", token=token).json()) is told
 
 
 def test_a_public_client_needs_no_secret_but_its_verifier(fang):

@@ -13,7 +13,10 @@ from django.test import Client
 from hutong.domain.accounts import commands as accounts
 from hutong.domain.directory.models import Post
 from hutong.domain.door import commands as door
+from hutong.domain.door import telling
+from hutong.domain.door.commands import keys
 from hutong.domain.door.models import System, Ticket
+from hutong.domain.door.openid.signing import hinted, signed
 from hutong.domain.journal import queries as journal
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM
@@ -92,6 +95,25 @@ WRONG = {
     "a negative age": ({"max_age": "-1"}, "invalid_request"),
     "a long state": ({"state": "x" * 2001}, "invalid_request"),
 }
+
+
+def test_a_system_that_means_somebody_gets_nobody_elses_code(fang, jing, zou_fang):
+    """Li Jing sits down where Wang Fang was; the system still has Wang Fang's ID token, and asks without a page."""
+    hers = zou_fang.signs_in(fang)["id_token"]
+    assert len(hers) < 2000
+    assert "code" in answer(fang.get(zou_fang.asks(prompt="none", id_token_hint=hers)))
+    for words in ({"prompt": "none"}, {}):
+        assert answer(jing.get(zou_fang.asks(id_token_hint=hers, **words)))["error"] == "login_required"
+    other = party("er-er").signs_in(jing)["id_token"]
+    assert answer(jing.get(zou_fang.asks(id_token_hint=other)))["error"] == "login_required"
+    assert answer(jing.get(zou_fang.asks(id_token_hint="a.b.c")))["error"] == "login_required"
+
+
+def test_a_word_for_a_proxy_is_no_id_token(fang, zou_fang):
+    claims = {"iss": DOOR, "aud": "zou-fang", "sid": fang.session["sid"]}
+    kid = keys.signing("ES256")
+    assert hinted(signed(claims, kid=kid, algorithm="ES256"), DOOR) is not None
+    assert hinted(signed(claims, kid=kid, algorithm="ES256", typ=telling.TYPE), DOOR) is None
 
 
 @pytest.mark.parametrize(("words", "error"), WRONG.values(), ids=WRONG)

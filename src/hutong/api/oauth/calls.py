@@ -16,6 +16,7 @@ from hutong.domain.door.openid.metadata import issuer_of
 FORM = "application/x-www-form-urlencoded"
 # Bytes of a body at most, and fields in it.
 LONGEST, FIELDS = 16_384, 20
+_KEPT_NOWHERE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 _json = msgspec.json.Encoder()
 _WORDS = {503: "temporarily_unavailable", 500: "server_error", 405: "invalid_request", 413: "invalid_request"}
 
@@ -36,10 +37,8 @@ def form_of(request: HttpRequest) -> dict[str, str]:
 
 
 def answered(words: Mapping[str, Any], status: int = 200) -> HttpResponse:
-    """JSON that nobody keeps."""
-    return HttpResponse(
-        _json.encode(words), status=status, content_type="application/json", headers={"Cache-Control": "no-store"}
-    )
+    """JSON that nobody keeps (RFC 6749, 5.1)."""
+    return HttpResponse(_json.encode(words), status=status, content_type="application/json", headers=_KEPT_NOWHERE)
 
 
 def refused(error: OAuth2Error) -> HttpResponse:

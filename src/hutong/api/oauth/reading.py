@@ -55,6 +55,7 @@ def discovery(request: HttpRequest) -> HttpResponse:
 
 
 def _kept(answer: HttpResponse) -> HttpResponse:
+    del answer["Pragma"]
     answer["Cache-Control"] = f"public, max-age={KEPT}"
     answer["Access-Control-Allow-Origin"] = "*"
     return answer

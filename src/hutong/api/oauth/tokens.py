@@ -47,9 +47,10 @@ def introspect(request: HttpRequest) -> dict[str, Any]:
     living = queries.alive(held.sid, held.staff, held.post, owner.view) if held and owner else None
     if held is None or owner is None or living is None:
         return {"active": False}
+    account = {"username": living.claims.username} if "profile" in held.scopes else {}
     return {
-        **claims(living.claims, held.scopes), "active": True, "scope": " ".join(held.scopes), "client_id": owner.view.name,
-        "username": living.claims.username, "aud": owner.view.name, "iss": held.issuer, "sid": held.sid,
+        **claims(living.claims, held.scopes), **account, "active": True, "scope": " ".join(held.scopes), "client_id": owner.view.name,
+        "aud": owner.view.name, "iss": held.issuer, "sid": held.sid,
         "iat": int(held.made_at.timestamp()), "exp": int(held.ends_at.timestamp()),
         **({"token_type": "Bearer"} if held.access else {}),
     }  # fmt: skip
@@ -57,7 +58,8 @@ def introspect(request: HttpRequest) -> dict[str, Any]:
 
 def _owner(held: queries.Held | None, asking: Client) -> Client | None:
     owner = queries.client_number(held.system) if held and held.access else None
-    return owner if owner and asking.view.name in owner.view.settings.get("resources", ()) else None
+    named = owner is not None and asking.view.name in owner.view.settings.get("resources", ())
+    return owner if named and asking.view.state == "open" else None
 
 
 def revoke(request: HttpRequest) -> dict[str, Any]:

@@ -22,6 +22,8 @@ from hutong.domain.door import commands as door
 from hutong.domain.door.commands.tokens import agree
 from hutong.domain.door.openid.asked import ALL, Asked, Back, Declined, read
 from hutong.domain.door.openid.metadata import issuer_of
+from hutong.domain.door.openid.signing import hinted
+from hutong.domain.door.queries import subject_of
 from hutong.domain.door.queries.tokens import agreed
 from hutong.kernel import clock
 from hutong.kernel.errors import NotFound, Refused
@@ -66,6 +68,8 @@ def _answer(request: Req, asked: Asked) -> HttpResponse:
     if _too_old(request, asked, held):
         _show(asked, LoginRequiredError())
         return ask_again(request, asked.client.view, _here(request), _about(asked))
+    if asked.hint and not _is_meant(request, asked, held):
+        raise Declined(LoginRequiredError("Somebody else has signed in here."), asked.back)
     if request.actor.post_id is None:
         _show(asked, InteractionRequiredError())
         return to_hats(request.get_full_path())
@@ -155,6 +159,13 @@ def _too_old(request: Req, asked: Asked, held: SessionView) -> bool:
     late = asked.max_age is not None and held.auth_at + dt.timedelta(seconds=asked.max_age) < clock.now()
     mark = dict(pairs_of(_query(request))).get(SINCE, "")
     return (late or bool(asked.prompts & _SURE)) and not signed_in_for(request, held, _about(asked), mark=mark)
+
+
+def _is_meant(request: Req, asked: Asked, held: SessionView) -> bool:
+    """Whether she is the one of whom the system has an ID token (`id_token_hint`): on a screen that several people use, a system
+    that asks without a page gets nobody else's code (OpenID Connect Core, 3.1.2.1 and 3.1.2.2)."""
+    view, claims = asked.client.view, hinted(asked.hint, issuer(request)) or {}
+    return (claims.get("aud"), claims.get("sub")) == (view.name, subject_of(held.staff, view))
 
 
 def _sign_in(request: Req, asked: Asked) -> HttpResponse:

@@ -10,7 +10,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from authlib.oauth2.rfc6749.errors import InvalidGrantError, InvalidScopeError, OAuth2Error
@@ -45,8 +45,8 @@ VALUES (%(grant)s, %(access)s, %(refresh)s, %(now)s, %(access_ends)s)
 """
 _TURNED = """
 WITH before AS (UPDATE door_token SET used_at = %(now)s WHERE id = %(token)s)
-INSERT INTO door_token (grant_id, access, refresh, made_at, access_ends_at)
-VALUES (%(grant)s, %(access)s, %(refresh)s, %(now)s, %(access_ends)s)
+INSERT INTO door_token (grant_id, access, refresh, made_at, access_ends_at, scopes)
+VALUES (%(grant)s, %(access)s, %(refresh)s, %(now)s, %(access_ends)s, %(narrowed)s)
 """
 # Both rows are waited for: whoever comes with the same token at the same moment reads then that it was used.
 _FAMILY = """
@@ -107,8 +107,9 @@ def _begun(client: Client, found: Redeemed, living: Alive, issuer: str) -> Issue
 
 
 def refresh(client: Client, *, token: str, scopes: Sequence[str] = ()) -> Issued:
-    """New tokens for a refresh token, which is good once. Raises InvalidGrantError for one that is none, or whose person has
-    signed out or may not enter any more, InvalidScopeError for a scope that was not granted.
+    """New tokens for a refresh token, which is good once; `scopes`: for less than was granted, this time (RFC 6749, 6). Raises
+    InvalidGrantError for one that is none, or whose person has signed out or may not enter any more, InvalidScopeError for a scope
+    that was not granted.
 
     One that comes twice ends the family: one of the two who have it has stolen it (RFC 9700, 4.14.2).
     """
@@ -134,8 +135,8 @@ def _refreshed(client: Client, token: str, wanted: tuple[str, ...]) -> Issued | 
         _end(Grant.objects.filter(pk=grant), "no_right")
         return InvalidGrantError("The person has signed out, or may not enter any more.")
     made = _made(tuple(scopes), issuer, living)
-    _run(_TURNED, made, grant=grant, token=turn)
-    return made if not wanted else Issued(made.access, made.refresh, made.seconds, wanted, issuer, living)
+    _run(_TURNED, made, grant=grant, token=turn, narrowed=list(wanted) or None)
+    return replace(made, scopes=wanted) if wanted else made
 
 
 def revoke(client: Client, *, token: str) -> None:

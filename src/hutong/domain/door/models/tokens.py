@@ -64,13 +64,15 @@ class Grant(models.Model):
 
 
 class Token(models.Model):
-    """One turn of a family: an access token, and the refresh token that leads to the next turn, once. Kept as digests."""
+    """One turn of a family: an access token, and the refresh token that leads to the next turn, once. Kept as digests. `scopes`:
+    what the access token is for, where the system asked for less than the family has (RFC 6749, 6); None: for all of it."""
 
     grant = models.ForeignKey(Grant, on_delete=models.CASCADE)
     access = models.BinaryField(max_length=32, unique=True)
     refresh = models.BinaryField(max_length=32, unique=True, null=True)
     made_at = models.DateTimeField()
     access_ends_at = models.DateTimeField()
+    scopes = ArrayField(models.CharField(max_length=20), null=True)
     used_at = models.DateTimeField(null=True)
 
     class Meta:

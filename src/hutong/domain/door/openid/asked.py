@@ -46,7 +46,8 @@ class Back:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An authorization request that holds. `max_age`: seconds since signing in at most; None for any."""
+    """An authorization request that holds. `max_age`: seconds since signing in at most; None for any. `hint`: an ID token of
+    whoever the system believes is there; empty for anybody."""
 
     client: Client
     back: Back
@@ -55,6 +56,7 @@ class Asked:
     challenge: str
     prompts: frozenset[str]
     max_age: int | None
+    hint: str = ""
 
 
 class Declined(Exception):
@@ -82,8 +84,9 @@ def read(pairs: Sequence[tuple[str, str]]) -> Asked:
         age = words.get("max_age")
         prompts = frozenset(words.get("prompt", "").split())
         return Asked(
-            client, back, words.get("nonce", ""), scopes, words["code_challenge"], prompts, int(age) if age is not None else None
-        )
+            client, back, words.get("nonce", ""), scopes, words["code_challenge"], prompts,
+            int(age) if age is not None else None, words.get("id_token_hint", ""),
+        )  # fmt: skip
     except OAuth2Error as error:
         raise Declined(error, back) from error
 

@@ -22,17 +22,21 @@ _NOBODY = bytes(32)
 
 
 def authenticated(authorization: str, form: Mapping[str, str], *, secret_only: bool = False) -> Client:
-    """The system that calls, known by its secret, or as a public client by its name alone. Raises InvalidClientError;
-    InvalidRequestError for two ways at once. `secret_only`: a public client is not enough."""
+    """The system that calls, known by its secret, or as a public client by its name alone. Raises InvalidClientError, also
+    for one that was ended; InvalidRequestError for two ways at once. `secret_only`: a public client is not enough."""
     name, secret, way = _shown(authorization, form)
     found = client_of(name) if 0 < len(name) <= 40 else None
     kept = (found.view.secret_digest if found else None) or _NOBODY
     proven = hmac.compare_digest(kept, rules.digest(secret))
     if way == "none":
         proven = not secret_only
-    if found is None or not proven or way not in WAYS.get(str(found.view.settings.get("auth", "secret")), frozenset()):
+    if found is None or found.view.state == "ended" or not proven or way not in _ways(found):
         raise InvalidClientError("The client is unknown, or did not show who it is.", status_code=401)
     return found
+
+
+def _ways(client: Client) -> frozenset[str]:
+    return WAYS.get(str(client.view.settings.get("auth", "secret")), frozenset())
 
 
 def _shown(authorization: str, form: Mapping[str, str]) -> tuple[str, str, str]:

@@ -22,10 +22,12 @@ from hutong.kernel.errors import Broken
 
 # How long an ID token and a logout token are good, in seconds.
 ID_TOKEN, LOGOUT_TOKEN = 600, 120
+# The `typ` of an ID token.
+ID = "JWT"
 LONGEST = 8000
 
 
-def signed(claims: Mapping[str, Any], *, kid: str, algorithm: str, typ: str = "JWT") -> str:
+def signed(claims: Mapping[str, Any], *, kid: str, algorithm: str, typ: str = ID) -> str:
     """A token with these claims. `kid`: the key that signs; empty where none was made before."""
     kid = kid or keys.signing(algorithm)
     kind, key = _opened(kid)
@@ -46,17 +48,19 @@ def hinted(token: str, issuer: str) -> dict[str, Any] | None:
     """The claims of an ID token that was signed here, be it over or not (RP-Initiated Logout 1.0, 2); None for anything else.
 
     By which algorithm it is checked, our key says, never the token (RFC 8725, 3.1): neither `none`, nor an HMAC with the public
-    key.
+    key. What else is signed here, for another use, bears another `typ` (3.11).
     """
     if not 0 < len(token) <= LONGEST:
         return None
     try:
         kid = str(jws.extract_compact(token.encode()).headers().get("kid", ""))
         kind, key = _opened(kid)
-        claims = dict(jwt.decode(token, key, algorithms=[kind]).claims)
+        read = jwt.decode(token, key, algorithms=[kind])
     except (JoseError, ValueError, Broken):
         return None
-    return claims if claims.get("iss") == issuer and isinstance(claims.get("aud"), str) else None
+    claims = dict(read.claims)
+    own = read.header.get("typ") == ID and claims.get("iss") == issuer and isinstance(claims.get("aud"), str)
+    return claims if own else None
 
 
 @lru_cache(maxsize=16)

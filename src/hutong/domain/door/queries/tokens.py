@@ -27,8 +27,8 @@ FROM door_system s WHERE s.protocol = 'oidc' AND s.{where} = %s
 """
 _BY_NAME, _BY_NUMBER = (_CLIENT.format(words=WORDS, where=where) for where in ("name", "id"))
 _HELD = """
-SELECT g.id, g.system_id, g.sid, g.staff, g.post, g.scopes, g.issuer, t.made_at, t.access_ends_at, g.ends_at,
-    t.access = %(digest)s
+SELECT g.id, g.system_id, g.sid, g.staff, g.post, coalesce(CASE WHEN t.access = %(digest)s THEN t.scopes END, g.scopes), g.issuer,
+    t.made_at, t.access_ends_at, g.ends_at, t.access = %(digest)s
 FROM door_token t JOIN door_grant g ON g.id = t.grant_id
 WHERE g.ended_at IS NULL AND g.ends_at > %(now)s
     AND (t.access = %(digest)s AND t.access_ends_at > %(now)s OR t.refresh = %(digest)s AND t.used_at IS NULL)
