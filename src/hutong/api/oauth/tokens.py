@@ -49,8 +49,8 @@ def introspect(request: HttpRequest) -> dict[str, Any]:
         return {"active": False}
     account = {"username": living.claims.username} if "profile" in held.scopes else {}
     return {
-        **claims(living.claims, held.scopes), **account, "active": True, "scope": " ".join(held.scopes), "client_id": owner.view.name,
-        "aud": owner.view.name, "iss": held.issuer, "sid": held.sid,
+        **claims(living.claims, held.scopes), **account, "active": True, "scope": " ".join(held.scopes),
+        "client_id": owner.view.name, "aud": owner.view.name, "iss": held.issuer, "sid": held.sid,
         "iat": int(held.made_at.timestamp()), "exp": int(held.ends_at.timestamp()),
         **({"token_type": "Bearer"} if held.access else {}),
     }  # fmt: skip

@@ -108,8 +108,8 @@ def _begun(client: Client, found: Redeemed, living: Alive, issuer: str) -> Issue
 
 def refresh(client: Client, *, token: str, scopes: Sequence[str] = ()) -> Issued:
     """New tokens for a refresh token, which is good once; `scopes`: for less than was granted, this time (RFC 6749, 6). Raises
-    InvalidGrantError for one that is none, or whose person has signed out or may not enter any more, InvalidScopeError for a scope
-    that was not granted.
+    InvalidGrantError for one that is none, or whose person has signed out or may not enter any more, InvalidScopeError for a
+    scope that was not granted.
 
     One that comes twice ends the family: one of the two who have it has stolen it (RFC 9700, 4.14.2).
     """
