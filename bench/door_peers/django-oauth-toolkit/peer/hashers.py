@@ -4,8 +4,8 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 
 class Argon2id(Argon2PasswordHasher):
-    """argon2id, 19,456 KiB, two passes, one lane."""
+    """argon2id, 12,288 KiB, three passes, one lane."""
 
-    time_cost = 2
-    memory_cost = 19_456
+    time_cost = 3
+    memory_cost = 12_288
     parallelism = 1

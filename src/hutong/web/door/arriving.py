@@ -71,7 +71,7 @@ def entered(request: HttpRequest, arrival: Arrival, *, bare: bool = False) -> Ht
     if bare and settings.HUTONG_SECOND_FACTOR == "required":
         session.hold_for_setup(request)
         where = f"{reverse('factors')}?{urlencode({'next': where})}"
-    elif session.actor(request) is None:
+    elif not session.wears(request):
         where = hats(where)
     return places.remember(request, go(request, where), arrival.staff.username, shared=arrival.shared)
 

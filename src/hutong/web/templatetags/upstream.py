@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django import template
 
-from hutong.domain.accounts.queries.upstream import upstreams
+from hutong.domain.accounts.queries.upstream import open_places, upstreams
 from hutong.web import words
 from hutong.web.door.upstream import is_away
 
@@ -25,7 +25,7 @@ class Button:
 @register.simple_tag
 def upstream_places() -> tuple[Button, ...]:
     """The places that are open, by title."""
-    return tuple(Button(one.name, one.title, is_away(one.name)) for one in upstreams())
+    return tuple(Button(one.name, one.title, is_away(one.name)) for one in open_places())
 
 
 @register.filter

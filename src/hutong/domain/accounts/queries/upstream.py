@@ -10,6 +10,7 @@ from typing import Any
 from hutong.domain.accounts.models import Identity, Upstream
 from hutong.domain.accounts.upstream.ports import Client
 from hutong.domain.journal import sealed
+from hutong.domain.journal.prepared import prepared
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
 
@@ -57,6 +58,21 @@ def upstreams(*, all_states: bool = False) -> tuple[UpstreamView, ...]:
     """The places where people sign in, by title; `all_states`: those that are closed as well."""
     rows = Upstream.objects.order_by("title", "name")
     return tuple(upstream_view(row) for row in (rows if all_states else rows.filter(state="open")))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the sign-in page says of a place."""
+
+    name: str
+    title: str
+
+
+def open_places() -> tuple[Place, ...]:
+    """The places that are open, by title."""
+    with prepared() as cursor:
+        cursor.execute("SELECT name, title FROM accounts_upstream WHERE state = 'open' ORDER BY title, name")
+        return tuple(Place(*row) for row in cursor.fetchall())
 
 
 def client_of(name: str) -> Client:
