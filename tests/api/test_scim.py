@@ -1,5 +1,6 @@
 """A personnel system keeps the accounts by SCIM: what it sees, and what happens to people."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -10,6 +11,7 @@ from hutong.domain.directory.models import Post, Staff
 from hutong.domain.journal import queries as journal
 from hutong.domain.journal.models import News
 from hutong.domain.journal.scope import scope
+from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM
 from tests.api.conftest import machine
 from tests.factories.directory import area, later_numbers
@@ -190,6 +192,15 @@ def test_a_district_keeps_its_own_people_only(office, district):
     put_into(office, sign_of(FAR), near["id"])
     refused = district("PATCH", f"Users/{near['id']}", patch({"op": "replace", "path": "active", "value": False}))
     assert refused.status_code == 400 and "别处" in refused.told["detail"]
+
+
+def test_who_begins_elsewhere_tomorrow_is_not_closed_by_the_district_she_leaves(office, district):
+    number = new(office)["id"]
+    put_into(office, sign_of(HOME), number)
+    values = {"title": "社区工作者", "area_id": FAR, "rights": [], "valid_from": clock.today() + dt.timedelta(days=1)}
+    Post.objects.create(staff_id=number, **values)
+    assert district("DELETE", f"Users/{number}").status_code == 400
+    assert Staff.objects.get(pk=number).is_active
 
 
 def test_a_newcomer_without_a_post_belongs_to_whoever_opened_the_account(office, district):

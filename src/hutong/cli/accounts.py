@@ -15,6 +15,7 @@ from hutong.cli.output import DONE, INPUT, json_option, show, show_progress, tel
 
 if TYPE_CHECKING:
     from hutong.domain.directory.commands import Difference
+    from hutong.domain.directory.commands.roster.comparing import Example
     from hutong.domain.directory.roster import Fault, Unfit
 
 CITY = 110000000000
@@ -173,7 +174,7 @@ def _lines(found: Difference, dry_run: bool, aside: Path | None) -> list[str]:
     for kind, title in _KINDS:
         count = getattr(found, kind)
         lines.append(f"{title:<24} {count:>8}")
-        lines += [f"    {_example(one.name, one.external, one.before, one.after)}" for one in found.examples[kind] if count]
+        lines += [f"    {one.name}（工号 {one.external}） {_way(kind, one)}" for one in found.examples[kind]]
         if count > len(found.examples[kind]):
             lines.append("    ……")
     lines.append(f"{'不变 kept':<24} {found.kept:>8}")
@@ -184,6 +185,6 @@ def _lines(found: Difference, dry_run: bool, aside: Path | None) -> list[str]:
     return lines
 
 
-def _example(name: str, number: str, before: str, after: str) -> str:
-    way = f"{before or '（无）'} → {after or '（无）'}" if before and after else before or after
-    return f"{name}（工号 {number}） {way}"
+def _way(kind: str, one: Example) -> str:
+    """From where to where; of those who come or leave there is one of the two."""
+    return one.before or one.after if kind in ("joins", "leaves") else f"{one.before or '（无）'} → {one.after or '（无）'}"

@@ -221,6 +221,29 @@ def test_a_district_speaks_of_its_own_people_only(write):
     assert span(110114000000)[0] <= HOME
 
 
+HERE, THERE = 110114000000, 110105000000
+WANG_THERE = WANG.replace(str(HOME), str(FAR))
+
+
+@pytest.mark.parametrize("first", ["she comes", "she goes"])
+def test_who_moves_to_another_district_keeps_nothing_here_whichever_list_comes_first(write, first):
+    load_roster(SYSTEM, path=write(WANG, ZHANG), area=HERE)
+    lists = [(THERE, WANG_THERE), (HERE, ZHANG)]
+    for place, line in lists if first == "she comes" else lists[::-1]:
+        told = compare_roster(SYSTEM, path=write(line), area=place)
+        assert load_roster(SYSTEM, path=write(line), area=place, yes_leave=True) == told
+    assert holds("wangfang") == {("社区工作者", FAR)}
+    assert Staff.objects.get(username="wangfang").is_active
+
+
+def test_a_district_ends_no_post_that_another_place_has_given_by_hand(write):
+    load_roster(SYSTEM, path=write(WANG, ZHANG), area=HERE)
+    who = queries.staff_named("wangfang").id
+    appoint(SYSTEM, staff=who, title="挂职", area=FAR, rights=["tasks.work"])
+    load_roster(SYSTEM, path=write(ZHANG), area=HERE, yes_leave=True)
+    assert holds("wangfang") == {("挂职", FAR)}
+
+
 def test_days_are_kept_and_a_day_that_is_past_ends_the_post(write):
     load(write(WANG))
     yesterday = clock.today() - dt.timedelta(days=1)

@@ -126,7 +126,8 @@ def _account(actor: Actor, staff: int, *, elsewhere: bool = False) -> Staff:
     row = provisioned(actor).filter(pk=staff).first()
     if row is None:
         raise NotFound("没有这个账号。")
-    outside = held_posts(clock.today()).filter(staff=row, acting_for=None).exclude(area_id__gte=actor.lo, area_id__lte=actor.hi)
+    own = Post.objects.filter(staff=row, acting_for=None).exclude(valid_to__lt=clock.today())
+    outside = own.exclude(area_id__gte=actor.lo, area_id__lte=actor.hi)
     if not elsewhere and outside.exists():
         raise Refused("{name} 在别处还有岗位。", "请由上一级的系统来改。", name=row.name)
     return row

@@ -58,17 +58,23 @@ FROM directory_staff s JOIN directory_post o ON o.staff_id = s.id
 WHERE s.is_active AND s.external_id IS NOT NULL AND o.listed AND {_HELD} AND o.acting_for_id IS NULL
     AND o.area_id BETWEEN %(lo)s AND %(hi)s
 """
-# Whoever is on no line of the list any more, and is held by no list of another place.
+# Whoever is on no line of the list any more.
 _LEAVERS = f"""
 CREATE TEMP TABLE roster_leaver ON COMMIT DROP AS
 SELECT DISTINCT s.id AS staff, s.name, s.external_id AS external {_MANAGED}
     AND NOT EXISTS (SELECT FROM roster_person p WHERE p.staff = s.id)
     AND NOT (s.external_id = ANY(%(aside)s) OR s.username = ANY(%(names)s))
 """
-_ELSEWHERE = f"""
-DELETE FROM roster_leaver USING directory_post o
-WHERE o.staff_id = staff AND o.listed AND {_HELD} AND o.acting_for_id IS NULL
-    AND o.area_id NOT BETWEEN %(lo)s AND %(hi)s
+# Of these, who also works at another place has moved: she loses her posts here, as if she stood on the list without them.
+_MOVED = f"""
+WITH moved AS (
+    DELETE FROM roster_leaver e USING directory_staff s WHERE s.id = e.staff AND EXISTS (
+        SELECT FROM directory_post o WHERE o.staff_id = e.staff AND {_HELD} AND o.acting_for_id IS NULL
+            AND o.area_id NOT BETWEEN %(lo)s AND %(hi)s
+    ) RETURNING s.id, s.username, s.name, s.external_id
+)
+INSERT INTO roster_person (external, username, name, staff, active, old_name, old_username)
+SELECT external_id, username, name, id, true, name, username FROM moved
 """
 _ACTS = """
 UPDATE roster_person p SET act = CASE
@@ -93,8 +99,9 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a list changes, in people: `joins` come or come back, `moves` get or lose a post, `changes` get other rights, days or
-    another department in the post they have, `leaves` go; `renamed` have another name or user name, whatever else they do.
+    """What a list changes, in people: `joins` come or come back, `moves` get or lose a post, also for working elsewhere now,
+    `changes` get other rights, days or another department in the post they have, `leaves` go; `renamed` have another name or user
+    name, whatever else they do.
 
     `before`: how many accounts the list speaks of have been there; `faults`: of those who were put aside.
     """
@@ -134,14 +141,14 @@ def compared(lines: int, faults: tuple[Fault, ...], lo: int, hi: int, *, skip_ba
     run("CREATE INDEX ON roster_line (external)")
     run("ANALYZE roster_person")
     run(_POSTS, words)
-    run(_GONE, words)
-    run("CREATE INDEX ON roster_post (external)")
-    run("ANALYZE roster_post")
     aside = {"aside": [f.external for f in faults if f.external], "names": [f.username for f in faults if f.username]}
     run(_LEAVERS, {**words, **aside})
     if any(not (one.external or one.username) for one in faults):
         run("DELETE FROM roster_leaver")  # of somebody it cannot be read who she is: nobody is taken for gone
-    run(_ELSEWHERE, words)
+    run(_MOVED, words)
+    run(_GONE, words)
+    run("CREATE INDEX ON roster_post (external)")
+    run("ANALYZE roster_post")
     run(_ACTS)
     return _told(lines, faults, words)
 

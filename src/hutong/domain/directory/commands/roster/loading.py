@@ -105,9 +105,10 @@ def load_roster(
 ) -> Difference:
     """Loads a list of all accounts and posts of an area; returns what it has changed, which is what `compare_roster` told.
 
-    Only what lists have brought is taken away by them: an account without a personnel number, and a post that a superior has
-    given by hand, stay. New accounts have no password. Raises Unfit for a list with faults unless `skip_bad`, Refused when more
-    than `MANY_LEAVE` would leave unless `yes_leave`, NotFound outside the actor's range.
+    Only what lists have brought is taken away by them: an account without a personnel number stays, and a post that a superior
+    has given by hand as long as its holder does; whoever works at another place as well keeps her account. New accounts have no
+    password. Raises Unfit for a list with faults unless `skip_bad`, Refused when more than `MANY_LEAVE` would leave unless
+    `yes_leave`, NotFound outside the actor's range.
     """
     lo, hi = _range(actor, area)
     run("SELECT pg_advisory_xact_lock(hashtext('directory.roster'))")
