@@ -239,6 +239,35 @@ def test_nobody_elses_page_sends_a_form(fang, old):
     assert not any(path == "/save.do" for _, path, _, _ in old.seen)
 
 
+@pytest.mark.parametrize("site", ["same-site", "cross-site"])
+def test_no_other_systems_page_takes_anything_from_this_one(fang, old, site):
+    """Two old systems are one site to a browser: a script in one asks the other, and her cookie goes along."""
+    fang.asks()
+    for mode, dest in (("no-cors", "image"), ("no-cors", "script"), ("cors", "empty"), ("navigate", "iframe")):
+        words = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": dest}
+        assert fang.asks("/todo.do?delete=1", **words).status == 403, mode
+    assert not any(path.startswith("/todo.do") for _, path, _, _ in old.seen)
+    opened = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    assert fang.asks("/todo.do", **opened).status == 200
+
+
+def test_whoever_sits_down_after_her_finds_nothing_in_the_browsers_cache(fang, old, monkeypatch):
+    from tests.domain.door.old_system import _Handler
+
+    long = [("Cache-Control", "public, max-age=86400"), ("Expires", "Thu, 01 Jan 2099 00:00:00 GMT"), ("ETag", '"1"')]
+    monkeypatch.setattr(_Handler, "get_file_bin", lambda self, *words: self.raw(b"x", 200, "image/png", long))
+    page, file = fang.asks(), fang.asks("/file.bin")
+    kept = [value for name, value in file.headers if name.lower() == "cache-control"]
+    assert (page.header("cache-control"), kept) == ("no-store", ["private, no-cache"])
+    assert (file.header("etag"), file.header("expires")) == ('"1"', "")
+
+
+def test_a_percent_sign_in_a_name_stays_one_and_an_address_is_ascii(fang, old, view, begun):
+    fang.asks("/100%.do")
+    assert old.seen[-1][1] == "/100%25.do"
+    assert enters(Browser(), view, begun[0].sid, "/todo.do?name=张三") == f"{ORIGIN}/todo.do?name=%E5%BC%A0%E4%B8%89"
+
+
 def test_a_pass_is_one_systems_and_one_sign_ins(fang, view, begun, old, settings):
     system("er-er", protocol="form", address=f"{old.base}/", settings={"adaptor": "lao", "base": old.base})
     other = Browser()

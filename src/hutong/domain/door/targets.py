@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.utils.encoding import iri_to_uri
 
 from hutong.domain.door.addresses import origin_of, parts_of
 from hutong.domain.door.queries.register import SystemView
@@ -101,5 +102,6 @@ def wanted_in(query: str) -> str:
 
 
 def _plain(path: str) -> str:
-    """The path itself; what leads to us is no page of the system, and would go round in circles."""
-    return "/" if path.startswith(OURS) else path
+    """The path as an address has it, in ASCII (RFC 3987, 3.1); what leads to us is no page of the system, and would go round in
+    circles."""
+    return "/" if path.startswith(OURS) else iri_to_uri(path)

@@ -112,7 +112,7 @@ class Passage:
         return go(f"{self.door}/door/", cookie(pass_name(view.name, secure=secure), "", secure=secure, seconds=0))
 
     def _let_through(self, asked: Asked, held: Held) -> Answer:
-        if asked.method not in SAFE and not asked.is_own:
+        if asked.is_foreign or (asked.method not in SAFE and not asked.is_own):
             return self._told(403, Refused("这次提交不是从这个系统的页面来的，没有送过去。", "请在系统的页面里重新提交。"), held)
         if "upgrade" in asked.headers:
             return self._told(501, Refused("通道不传这种连接（WebSocket）。", "请联系系统的联系人。"), held)

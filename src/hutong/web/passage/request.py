@@ -49,6 +49,14 @@ class Asked:
         return origin in (None, self.origin) and site in (None, "same-origin")
 
     @property
+    def is_foreign(self) -> bool:
+        """Whether a page of another host takes something from here, or shows it in a frame: to a browser the old systems are one
+        site, and its cookie for this one would go along (Fetch Metadata, resource isolation). That a page is opened from
+        elsewhere is none of this."""
+        opens = (self.headers.get("sec-fetch-mode"), self.headers.get("sec-fetch-dest")) == ("navigate", "document")
+        return self.headers.get("sec-fetch-site") in ("same-site", "cross-site") and not opens
+
+    @property
     def navigates(self) -> bool:
         """Whether a person opens a page, and no script fetches something."""
         mode = self.headers.get("sec-fetch-mode")
@@ -81,7 +89,8 @@ def read(environ: dict[str, Any], *, secure: bool) -> Asked:
     if environ.get("CONTENT_TYPE"):
         headers["content-type"] = str(environ["CONTENT_TYPE"])
     host = headers.get("host", "").lower()
-    path = quote((environ.get("PATH_INFO") or "/").encode("latin-1", "replace"), safe="/:@!$&'()*+,;=~-._%")
+    # a server has decoded it once (PEP 3333): a percent sign that is left stands for itself
+    path = quote((environ.get("PATH_INFO") or "/").encode("latin-1", "replace"), safe="/:@!$&'()*+,;=~-._")
     return Asked(
         environ.get("REQUEST_METHOD", "GET"), host, path, environ.get("QUERY_STRING", ""), headers,
         {name: morsel.value for name, morsel in jar.items()}, f"{'https' if secure else 'http'}://{host}", environ,

@@ -24,6 +24,7 @@ KEPT_BACK = HOP | {
     "set-cookie", "set-cookie2", "content-length", "strict-transport-security", "public-key-pins", "clear-site-data", "alt-svc",
     "service-worker-allowed", "www-authenticate", "authentication-info", "nel", "report-to", "reporting-endpoints",
     "x-content-type-options", "server", "date", "location", "refresh", "content-location", "link", "sourcemap",
+    "cache-control", "expires", "pragma",
 }  # fmt: skip
 _TEXTS = re.compile(
     r"^(text/|application/(json|javascript|x-javascript|xml|xhtml\+xml|ecmascript)|[a-z]+/[\w.-]+\+(json|xml))", re.I
@@ -44,14 +45,16 @@ def upwards(headers: dict[str, str], base: str, origin: str, cookie: str) -> lis
 
 
 def downwards(headers: Iterable[tuple[str, str]], own: Iterable[str], origin: str) -> list[tuple[str, str]]:
-    """The system's headers as the browser sees them; where it sends her on at its own address, it is the passage's."""
+    """The system's headers as the browser sees them; where it sends her on at its own address, it is the passage's. What a file
+    was is asked anew each time, by its `ETag`: whoever sits down at the same screen after her has no pass (RFC 9111, 5.2.2.4)."""
     listed, known = list(headers), tuple(own)
     kept = [(name, value) for name, value in without(listed, KEPT_BACK) if not name.lower().startswith("access-control-")]
     for name, value in listed:
         if name.lower() in ("location", "content-location", "refresh"):
             kept.append((name, linked(value.encode("latin-1", "replace"), known, origin).decode("latin-1")))
     kept = [(name, re.sub(r"[\r\n]", " ", value)) for name, value in kept]
-    return [*kept, ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin")]
+    ours = [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"), ("Cache-Control", "private, no-cache")]
+    return [*kept, *ours]
 
 
 def linked(body: bytes, own: Iterable[str], origin: str) -> bytes:
