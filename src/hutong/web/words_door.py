@@ -13,6 +13,7 @@ DOOR = {
         "passkey": gettext_lazy("通行密钥"),
         "qr": gettext_lazy("手机扫码"),
         "restore": gettext_lazy("恢复码"),
+        "code": gettext_lazy("动态码"),
     },
     # on what
     "device": {
@@ -73,6 +74,7 @@ DOOR = {
 # What somebody did, as the journal tells it.
 DOOR_ACTS = {
     "signed_in": gettext_lazy("登录"),
+    "sign_in_refused": gettext_lazy("有人想用这个账号登录，没有成功"),
     "signed_out": gettext_lazy("退出登录"),
     "declare_upstream": gettext_lazy("设登录入口"),
     "map_upstream": gettext_lazy("定登录入口怎么对应账号和岗位"),

@@ -6,7 +6,7 @@ import pytest
 from django.test import override_settings
 from joserfc.jwk import ECKey
 
-from hutong.domain.accounts.commands.entering import herself
+from hutong.domain.accounts.actors import herself
 from hutong.domain.accounts.commands.following import end_unclaimed, follow_posts
 from hutong.domain.accounts.commands.upstream import (
     NewUpstream,

@@ -12,6 +12,7 @@ from hutong.domain.accounts.commands.entering import enter_by_password
 from hutong.domain.accounts.models import Try
 from hutong.domain.accounts.trying import Origin
 from hutong.domain.directory.models import Staff
+from hutong.domain.journal.models import Entry
 from hutong.domain.journal.scope import scope
 from hutong.domain.notices.models import Notice
 from hutong.kernel import clock
@@ -153,6 +154,17 @@ def test_spraying_from_many_places_is_said_to_whoever_runs_the_site(fang, settin
     with later(16 * 60):
         trying.clear()
     assert not Try.objects.exists()
+
+
+def test_she_reads_that_somebody_tried_and_nobody_reads_with_what(fang):
+    guess(2)
+    guess(1, username="my-password-typed-into-the-wrong-field")
+    hers = Client()
+    enter(hers)
+    assert hers.get("/door/me/").text.count("有人想用这个账号登录，没有成功") == 2
+    with scope(SYSTEM):
+        kept = [str(vars(one)) for one in Entry.objects.filter(verb="sign_in_refused")]
+    assert len(kept) == 3 and not [one for one in kept if "wrong" in one or "10.1.2.3" in one]
 
 
 def test_neither_names_nor_addresses_are_kept_of_failures(fang):

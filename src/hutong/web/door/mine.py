@@ -23,10 +23,9 @@ from hutong.web.page import Req, page
 
 # What belongs on this page, of all that she does: getting in, what was entered, what she may do, and credentials.
 VERBS = frozenset({
-    "signed_in", "signed_out", "end_own_session", "unlocked", "enter", "agree", "wear_hat", "restored", "set_password",
-    "add_passkey", "remove_passkey", "confirm_authenticator", "remove_authenticator", "renew_codes", "confirm_pairing",
-    "refuse_pairing", "tokens_stolen", "set_credential", "use_credential",
-    "open_credential",
+    "signed_in", "sign_in_refused", "signed_out", "end_own_session", "unlocked", "enter", "agree", "wear_hat", "restored",
+    "set_password", "add_passkey", "remove_passkey", "confirm_authenticator", "remove_authenticator", "renew_codes",
+    "confirm_pairing", "refuse_pairing", "tokens_stolen", "set_credential", "use_credential", "open_credential",
 })  # fmt: skip
 SHOWN = 30
 

@@ -1,6 +1,7 @@
 """The writers of accounts: sign-ins begin and end, factors are added, people are restored."""
 
-from hutong.domain.accounts.commands.entering import enter_by_passkey, enter_by_password, herself, second_by_code
+from hutong.domain.accounts.actors import herself
+from hutong.domain.accounts.commands.entering import enter_by_passkey, enter_by_password, second_by_code
 from hutong.domain.accounts.commands.factors import (
     add_passkey,
     begin_authenticator,

@@ -7,6 +7,7 @@ and known accounts take the same statements, one hash, and get the same answer.
 from __future__ import annotations
 
 from hutong.domain.accounts import keys, passkeys, rules
+from hutong.domain.accounts.actors import herself
 from hutong.domain.accounts.commands import trying
 from hutong.domain.accounts.models import Authenticator, Passkey, RecoveryCode
 from hutong.domain.accounts.passkeys import Site
@@ -17,15 +18,7 @@ from hutong.domain.directory.queries import StaffView
 from hutong.domain.directory.queries.staff import staff_of
 from hutong.domain.journal import sealed
 from hutong.kernel import clock
-from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
-
-_HERSELF = frozenset({"door.enter"})
-
-
-def herself(staff: StaffView) -> Actor:
-    """Somebody who has shown who she is and wears no hat: sees nothing of any place."""
-    return Actor(staff.id, staff.name, "登录", 1, 0, _HERSELF)
 
 
 def enter_by_password(username: str, password: str, *, origin: Origin) -> StaffView | None:

@@ -7,8 +7,8 @@ import hmac
 from django.db.models import F
 
 from hutong.domain.accounts import keys, rules
+from hutong.domain.accounts.actors import herself
 from hutong.domain.accounts.commands import trying
-from hutong.domain.accounts.commands.entering import herself
 from hutong.domain.accounts.commands.factors import drop_factors
 from hutong.domain.accounts.commands.sessions import end_sessions_of
 from hutong.domain.accounts.models import RestoreCode

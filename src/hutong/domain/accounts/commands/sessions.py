@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.sessions.models import Session as BrowserSession
 
 from hutong.domain.accounts import rules
+from hutong.domain.accounts.actors import hatless, herself
 from hutong.domain.accounts.models import Session
 from hutong.domain.accounts.models.sessions import new_sid
 from hutong.domain.accounts.queries.sessions import SessionView
@@ -18,16 +19,13 @@ from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.errors import NotFound
 
-# Whoever signs in has no hat on yet: nothing of any place is seen.
-_ENTERS = frozenset({"door.enter"})
-
 
 def begin_session(
     staff: StaffView, *, how: str, amr: tuple[str, ...], key: str, shared: bool = False, device: str = ""
 ) -> SessionView:
     """Enters a sign-in. `key`: of the browser's session, fresh (no session fixation, CWE-384); `how` and `amr`: how she has
     shown who she is; `device`: on what, as `devices.device_of` says it."""
-    return signed_in(Actor(staff.id, staff.name, "登录", 1, 0, _ENTERS), how=how, amr=amr, key=key, shared=shared, device=device)
+    return signed_in(herself(staff), how=how, amr=amr, key=key, shared=shared, device=device)
 
 
 @command(needs="door.enter")
@@ -53,7 +51,7 @@ def end_session(sid: str, *, why: str) -> None:
     """Ends a sign-in wherever it is; one that is over already stays as it is. `why`: a word of `models.sessions.WHYS`."""
     row = Session.objects.filter(pk=sid, ended_at=None).first()
     if row is not None:
-        signed_out(Actor(row.staff, "", "登录", 1, 0, _ENTERS), sids=[sid], why=why)
+        signed_out(hatless(row.staff), sids=[sid], why=why)
 
 
 @command(needs="door.enter")

@@ -1,4 +1,5 @@
-"""Failed tries are counted, and forgotten after a success. In the database: one count for all processes of the site."""
+"""Failed tries are counted, and forgotten after a success. In the database: one count for all processes of the site. Each also
+stands in the journal, as far as there is such an account, where its owner reads it (GB/T 22239-2019, 8.1.4.3)."""
 
 from __future__ import annotations
 
@@ -8,9 +9,11 @@ import logging
 from django.conf import settings
 
 from hutong.domain.accounts import keys, trying
+from hutong.domain.accounts.actors import hatless, herself
 from hutong.domain.accounts.models import Pairing, RestoreCode, Try
 from hutong.domain.accounts.queries.trying import counts, failures
 from hutong.domain.accounts.trying import Count, Origin
+from hutong.domain.directory.queries.staff import staff_of, whose
 from hutong.domain.journal.command import about, command
 from hutong.domain.notices import commands as notices
 from hutong.domain.notices.commands import NewNotice
@@ -44,6 +47,7 @@ def failed(username: str, origin: Origin) -> None:
     name = ("device", keys.device(origin.device, username)) if known else ("account", account)
     own = Try(kind=name[0], key=name[1], at=now)
     Try.objects.bulk_create([own, Try(kind="place", key=keys.place(origin.place), other=account, at=now)])
+    sign_in_refused(hatless(*whose(username)), how="password")
 
 
 def succeeded(username: str, origin: Origin) -> None:
@@ -67,6 +71,7 @@ def failed_restore(username: str, origin: Origin) -> None:
     now, account = clock.now(), keys.account(username)
     own = Try(kind="restore", key=_restoring(username, origin), at=now)
     Try.objects.bulk_create([own, Try(kind="place", key=keys.place(origin.place), other=account, at=now)])
+    sign_in_refused(hatless(*whose(username)), how="restore")
 
 
 def check_second(staff: int) -> None:
@@ -78,6 +83,14 @@ def check_second(staff: int) -> None:
 def failed_second(staff: int) -> None:
     """Counts a wrong code of a second factor."""
     Try.objects.create(kind="second", key=keys.second(staff), at=clock.now())
+    sign_in_refused(herself(staff_of(staff)), how="code")
+
+
+@command(needs="door.enter")
+def sign_in_refused(actor: Actor, *, how: str) -> None:
+    """Enters that somebody did not show that she is the actor; the same statement for an account that is none, so that nobody
+    learns by the time it takes which there are. Neither what was typed nor where is kept. `how`: password, code or restore."""
+    about(entity="session", how=how)
 
 
 def forget(account: str, staff: int) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from hutong.domain.accounts.commands.entering import herself
+from hutong.domain.accounts.actors import herself
 from hutong.domain.accounts.models import Identity, Upstream
 from hutong.domain.accounts.models.upstream import KINDS, STATES
 from hutong.domain.accounts.queries.upstream import UpstreamView, upstream_view

@@ -54,6 +54,14 @@ def staff_named(username: str) -> StaffView | None:
     return StaffView(staff.pk, staff.username, staff.name) if staff else None
 
 
+def whose(username: str) -> tuple[int | None, str]:
+    """Number and name of the account that a user name belongs to, open or closed; None and nothing where there is none."""
+    with prepared() as cursor:
+        cursor.execute("SELECT id, name FROM directory_staff WHERE username = %s", [username.strip()])
+        found = cursor.fetchone()
+    return (found[0], found[1]) if found else (None, "")
+
+
 def staff_numbered(number: str) -> StaffView | None:
     """The active staff member of a number of the personnel office (工号)."""
     staff = Staff.objects.filter(external_id=number, is_active=True).first() if number else None
