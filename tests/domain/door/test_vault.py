@@ -8,7 +8,7 @@ from django.db import connection
 from hutong.domain.door import commands, queries
 from hutong.domain.door.adaptor import rotating, using, wire
 from hutong.domain.door.adaptor.signing import WrongPassword
-from hutong.domain.door.commands import vault
+from hutong.domain.door.commands import jars, vault
 from hutong.domain.door.commands.vault import Holder
 from hutong.domain.door.models import Credential, Jar
 from hutong.domain.door.queries.vault import shelf, shelves
@@ -145,7 +145,7 @@ def test_cookies_stay_here_sealed_and_hers(view):
     assert using.seat_of(zhang_min, view, adaptor) is None, "a colleague with the same credential has a session of her own"
     with scope(SYSTEM):
         assert cookies.value("OLDSESSION").encode() not in bytes(Jar.objects.get().cookies)
-    vault.empty_jars(staff=101)
+    jars.take_jars(101)
     assert using.seat_of(wang_fang, view, adaptor) is None
 
 

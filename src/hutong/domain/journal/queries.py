@@ -53,3 +53,17 @@ _USED = """
 SELECT DISTINCT actor_id, post, CASE WHEN verb = 'read' THEN 'pool.read' ELSE details->>'right' END AS used FROM journal_entry
 WHERE actor_id = ANY(%s) AND at >= %s AND at < %s AND (verb = 'read' OR details ? 'right')
 """
+
+
+def last_done(actor: Actor, *, staff: int, verb: str) -> dict[int, dt.datetime]:
+    """When somebody last did something, by record, as far as it left an entry in the actor's range; tries that were refused do
+    not count. For what must follow from it by machine: no page shows it."""
+    with scope(actor), connection.cursor() as cursor:
+        cursor.execute(_LAST, [staff, verb])
+        return dict(cursor.fetchall())
+
+
+_LAST = """
+SELECT record, max(at) FROM journal_entry, unnest(records) record
+WHERE actor_id = %s AND verb = %s AND NOT details ? 'refused' GROUP BY record
+"""

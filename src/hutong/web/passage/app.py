@@ -15,15 +15,15 @@ from django.db import connections
 from django.db.utils import DatabaseError, InterfaceError
 
 from hutong.domain.door import queries
-from hutong.domain.door.adaptor import signing, using, wire
-from hutong.domain.door.commands import passing
+from hutong.domain.door.adaptor import using, wire
+from hutong.domain.door.commands import jars, passing
 from hutong.domain.door.queries import SystemView, passes
 from hutong.domain.door.queries.passes import Held
 from hutong.domain.door.targets import OURS, is_secure, pass_name, state_name, target_of, wanted_in
 from hutong.kernel.errors import NotFound, Refused
 from hutong.web.passage import rewriting
 from hutong.web.passage.request import METHODS, SAFE, Answer, Asked, StartResponse, Stream, TooLarge, read, take_body
-from hutong.web.passage.through import Again, Shut, Way, entry_of
+from hutong.web.passage.through import Again, Shut, Way, entry_of, leads_out
 from hutong.web.passage.words import cookie, go, told
 
 log = logging.getLogger(__name__)
@@ -100,14 +100,8 @@ class Passage:
         """Leaves the system, and the system's own session as far as it answers."""
         held = passes.held(view.name, self._secret(asked, view), secure=is_secure(view))
         if held is not None:
-            adaptor = using.adaptor_of(view)
-            found = using.seat_of(held.actor, view, adaptor)
-            try:
-                if found is not None and not adaptor.once:
-                    signing.sign_out(adaptor, signing.Visit(using.base_of(view), found[1]))
-            except (Refused, wire.Unreachable, wire.Forbidden) as fault:
-                log.info("%s was not signed out of: %s", view.name, type(fault).__name__)
             passing.end_pass(self._secret(asked, view))
+            _leave(held)
         secure = is_secure(view)
         return go(f"{self.door}/door/", cookie(pass_name(view.name, secure=secure), "", secure=secure, seconds=0))
 
@@ -129,6 +123,8 @@ class Passage:
         """What the system says, or why it says nothing."""
         tell = partial(self._told, held=held)
         try:
+            if leads_out(using.adaptor_of(held.system), asked):
+                return self._out(asked, held.system)
             entry = entry_of(held)
             login = rewriting.plain(using.adaptor_of(held.system).login.page)
             if asked.method in SAFE and rewriting.plain(asked.path) == login != rewriting.plain(entry):
@@ -144,6 +140,16 @@ class Passage:
 
     def _told(self, status: int, refusal: Refused, held: Held | None = None) -> Answer:
         return told(status, refusal, door=self.door, title=held.system.title if held else "")
+
+
+def _leave(held: Held) -> None:
+    """Signs her out of the old system; where several share one session there, it stays for the others."""
+    try:
+        found = using.seat_of(held.actor, held.system, using.adaptor_of(held.system))
+        for taken in jars.take_jars(held.actor.user_id or 0, of=[found[0].credential]) if found else ():
+            using.leave(held.system, taken)
+    except (Refused, wire.Unreachable, wire.Forbidden) as fault:
+        log.info("%s was not signed out of: %s", held.system.name, type(fault).__name__)
 
 
 def _why(fault: wire.Unreachable | wire.Forbidden) -> Refused:

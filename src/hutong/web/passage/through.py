@@ -15,7 +15,7 @@ from hutong.domain.door.adaptor.pages import PASSWORD, Page
 from hutong.domain.door.adaptor.using import Seat
 from hutong.domain.door.queries.passes import Held
 from hutong.domain.door.queries.vault import gives_away
-from hutong.domain.door.targets import upstreams_of
+from hutong.domain.door.targets import OURS, upstreams_of
 from hutong.kernel.errors import Refused
 from hutong.web.passage import rewriting
 from hutong.web.passage.request import SAFE, Answer, Asked, Stream
@@ -138,7 +138,7 @@ class Way:
         if gives_away(seat.credential, seat.area, page.text if page else body.decode("utf-8", "replace")):
             raise Shut("这一页里有密码，没有给您看。", "请告诉系统的联系人。")
         self.let_go()
-        body = rewriting.linked(body, own, self.asked.origin)
+        body = rewriting.linked(_led_out(adaptor, page, body), own, self.asked.origin)
         kept = [(name, value) for name, value in headers if name.lower() not in ("content-encoding", "cache-control", "etag")]
         return Answer(reply.status, [*kept, ("Cache-Control", "no-store"), ("Content-Length", str(len(body)))], [body])
 
@@ -160,3 +160,20 @@ class Way:
 def entry_of(held: Held) -> str:
     """The path that a system opens at."""
     return urlsplit(held.system.address).path or "/"
+
+
+def leads_out(adaptor: Adaptor, asked: Asked) -> bool:
+    """Whether she has followed the system's own link to sign out: she leaves it here, or the passage would sign her in again."""
+    link = adaptor.logout is not None and not adaptor.logout.form
+    own = asked.headers.get("sec-fetch-site", "none") in ("same-origin", "none")
+    return link and own and adaptor.logout is not None and rewriting.plain(asked.path) == rewriting.plain(adaptor.logout.path)
+
+
+def _led_out(adaptor: Adaptor, page: Page | None, body: bytes) -> bytes:
+    """The same for its own button, a form: it leads to our way out."""
+    if page is None or adaptor.logout is None or not adaptor.logout.form:
+        return body
+    form = pages.form_at(page, adaptor.logout.form)
+    if form is None or form.method != "post":
+        return body
+    return rewriting.sent_to(body, form.element.get("action") or "", f"{OURS}out")

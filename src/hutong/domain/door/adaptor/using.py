@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,12 +19,14 @@ from hutong.domain.door.adaptor.jar import Cookies
 from hutong.domain.door.adaptor.listing import Row, read_rows
 from hutong.domain.door.adaptor.signing import Visit, WrongPassword
 from hutong.domain.door.arriving import Work
-from hutong.domain.door.commands import vault
+from hutong.domain.door.commands import jars, vault
+from hutong.domain.door.commands.jars import Taken
 from hutong.domain.door.commands.vault import Unsealed
 from hutong.domain.door.commands.work import put_work
 from hutong.domain.door.queries import SystemView
-from hutong.domain.door.queries.vault import Unit, form_systems, jar_of, rotatable, units_of
+from hutong.domain.door.queries.vault import Unit, form_systems, jar_name, jar_of, rotatable, units_of
 from hutong.domain.door.targets import upstreams_of
+from hutong.domain.journal import sealed
 from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.errors import Refused
 
@@ -81,9 +84,18 @@ def seat_of(actor: Actor, view: SystemView, adaptor: Adaptor) -> tuple[Seat, Coo
     return (Seat(found.credential, found.area, found.staff), Cookies.read(found.cookies)) if found else None
 
 
+def leave(view: SystemView, taken: Taken) -> None:
+    """Signs out of a system with cookies that were taken out of the vault, where its adaptor says how. Raises Refused,
+    wire.Unreachable, wire.Forbidden."""
+    adaptor = adaptor_of(view)
+    if adaptor.logout is not None:
+        cookies = Cookies.read(sealed.unseal(jar_name(taken.credential, taken.staff), taken.cookies))
+        signing.sign_out(adaptor, Visit(base_of(view), cookies))
+
+
 def keep(seat: Seat, cookies: Cookies) -> None:
     """Keeps what the system has set since."""
-    vault.keep_jar(seat.credential, seat.area, seat.staff, cookies.text())
+    jars.keep_jar(seat.credential, seat.area, seat.staff, cookies.text())
     cookies.changed = False
 
 
@@ -123,8 +135,11 @@ def rotate(view: SystemView, credential: int) -> None:
         if not _signs_in(adaptor, base, known.username, fresh):
             vault.finish_rotation(SYSTEM, credential=credential, taken=False)
             raise
-    signing.sign_in(adaptor, base, known.username, fresh)
+    proof = signing.sign_in(adaptor, base, known.username, fresh)
     vault.finish_rotation(SYSTEM, credential=credential, taken=True)
+    for one in (visit, proof):
+        with suppress(Refused, wire.Unreachable):  # they end by themselves as well
+            signing.sign_out(adaptor, one)
 
 
 def _signs_in(adaptor: Adaptor, base: str, username: str, secret: str) -> bool:

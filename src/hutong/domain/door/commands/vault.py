@@ -5,13 +5,12 @@ Every use is in the journal, and so is every try by a post that it does not belo
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 
 from hutong.domain.door import rules
 from hutong.domain.door.models import Credential, Jar
 from hutong.domain.door.queries import SystemView
-from hutong.domain.door.queries.vault import credential_name, jar_name, owns, used_by
+from hutong.domain.door.queries.vault import credential_name, owns, used_by
 from hutong.domain.journal import sealed
 from hutong.domain.journal.command import about, command, unordered_id
 from hutong.domain.journal.scope import scope
@@ -21,8 +20,6 @@ from hutong.kernel.area import span
 from hutong.kernel.errors import NotFound, Refused
 
 LONGEST = 200
-# What an old system sets as cookies holds at most so long.
-JAR = dt.timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,29 +137,6 @@ def judge_credential(credential: int, state: str) -> None:
     """Remembers whether the system takes a credential: one that is wrong is not shown to it again."""
     with scope(SYSTEM):
         Credential.objects.filter(pk=credential).exclude(state=state).update(state=state)
-
-
-def left_behind(staff: int) -> list[int]:
-    """Says that somebody who has typed credentials has left; returns which, to be changed at once."""
-    with scope(SYSTEM):
-        rows = Credential.objects.filter(known_to=staff)
-        rows.update(overdue=True)
-        return list(rows.values_list("pk", flat=True))
-
-
-def keep_jar(unsealed: int, area: int, staff: int, cookies: str) -> None:
-    """Keeps the cookies of somebody's session in a system, sealed; `staff` 0: of all who share the credential."""
-    actor = Actor(None, "", "", *span(area), frozenset())
-    with scope(actor):
-        values = {"area": area, "cookies": sealed.seal(jar_name(unsealed, staff), cookies), "changed_at": clock.now()}
-        Jar.objects.update_or_create(credential_id=unsealed, staff=staff, defaults=values)
-
-
-def empty_jars(*, staff: int | None = None) -> int:
-    """Throws cookies away: of a staff member who has signed out, or those that are too old for any session."""
-    with scope(SYSTEM):
-        rows = Jar.objects.filter(staff=staff) if staff else Jar.objects.filter(changed_at__lt=clock.now() - JAR)
-        return rows.delete()[0]
 
 
 def shut_credentials(system: int) -> None:

@@ -85,6 +85,12 @@ def used_by(actor: Actor, rows: QuerySet[Credential]) -> Credential | None:
     return min(found, key=lambda row: (row.post is None, not row.department), default=None)
 
 
+def fits(actor: Actor, row: Credential) -> bool:
+    """Whether a credential is for the actor's post or unit: what `used_by` asks the database for."""
+    mine = row.post in actor.posts if row.post is not None else row.department in (actor.department, "")
+    return mine and row.area == actor.area
+
+
 @dataclass(frozen=True, slots=True)
 class JarView:
     """Cookies of somebody who sits in an old system already, opened."""
@@ -164,9 +170,8 @@ def rotatable(view: SystemView) -> tuple[int, ...]:
 
 def _hers(actor: Actor) -> Q:
     """A colleague who stands in uses what is the post's own (`acting_for`)."""
-    posts = [one for one in (actor.post_id, actor.acting_for) if one is not None]
     units = Q(post=None, department__in={actor.department, ""})
-    return units | Q(post__in=posts) if posts else units
+    return units | Q(post__in=actor.posts) if actor.posts else units
 
 
 def _shelf(actor: Actor, view: SystemView) -> Shelf:
