@@ -8,7 +8,8 @@ from django.db import connections
 
 from bench._selections.city import grow, small_city
 from bench._support import note
-from hutong.demo.forms import form_of, workbook
+from hutong.demo.forms import form_of
+from hutong.demo.sheets import workbook
 from hutong.domain.directory import commands as directory
 from hutong.domain.directory import queries as areas
 from hutong.domain.forms import commands as forms

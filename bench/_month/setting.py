@@ -13,8 +13,9 @@ from hutong.blueprint.conditions import parse_where
 from hutong.demo.changes import year_of_changes
 from hutong.demo.commands import seed as make_city
 from hutong.demo.commands import sites
-from hutong.demo.forms import DemoForm, declared, workbook
+from hutong.demo.forms import DemoForm, declared
 from hutong.demo.generate import THE_DAY, community
+from hutong.demo.sheets import workbook
 from hutong.domain.asks import commands as asks
 from hutong.domain.asks import queries as open_questions
 from hutong.domain.asks.commands import Answer

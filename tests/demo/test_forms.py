@@ -11,7 +11,8 @@ from hutong.blueprint.conditions import from_title, parse_where
 from hutong.blueprint.reading import PackError
 from hutong.demo import forms as demo
 from hutong.demo.commands import sites
-from hutong.demo.forms import DemoForm, declared, form_of, workbook
+from hutong.demo.forms import DemoForm, declared, form_of
+from hutong.demo.sheets import workbook
 from hutong.domain.forms import commands, queries
 from hutong.domain.forms.filling.headings import Places, counted
 from hutong.domain.forms.mapping import FormMap, map_best, with_dictionary

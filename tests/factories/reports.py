@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from hutong.demo.forms import form_of, workbook
+from hutong.demo.forms import form_of
+from hutong.demo.sheets import workbook
 from hutong.domain.forms import commands as forms
 from hutong.domain.reporting import commands as reporting
 from hutong.domain.reporting.commands import Draft

@@ -16,7 +16,6 @@ from hutong.blueprint.conditions import parse_where
 from hutong.blueprint.departments import departments
 from hutong.blueprint.elements import catalogue
 from hutong.blueprint.reading import PACKS, PackError, convert, line_of, load, short
-from hutong.demo.sheets import drawn
 from hutong.kernel.errors import Refused
 
 Level = Literal["street", "district", "city"]
@@ -92,11 +91,6 @@ def declared() -> tuple[DemoForm, ...]:
 def form_of(key: str) -> DemoForm:
     """The form of this key. Raises KeyError for one that is not declared."""
     return {form.key: form for form in declared()}[key]
-
-
-def workbook(form: DemoForm) -> bytes:
-    """The department's own file, blank, as .xlsx. The same bytes for the same declaration, wherever and whenever it is made."""
-    return drawn(form)
 
 
 def _troubles(form: DemoForm, keys: set[str]) -> Iterator[str]:

@@ -6,15 +6,13 @@ import io
 import re
 import zipfile
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-if TYPE_CHECKING:
-    from hutong.demo.forms import DemoForm
+from hutong.demo.forms import DemoForm
 
 _THIN = Side(style="thin")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -28,8 +26,8 @@ _WIDE = {"seq": 6, "name": 10, "sex": 6, "age": 7, "id_no": 21, "res_addr": 30, 
 _MADE = "2026-01-01T00:00:00Z"
 
 
-def drawn(form: DemoForm) -> bytes:
-    """The blank form as .xlsx, always the same bytes."""
+def workbook(form: DemoForm) -> bytes:
+    """The department's own file, blank, as .xlsx. The same bytes for the same declaration, wherever and whenever it is made."""
     book = Workbook()
     page: Worksheet = book.active
     page.title = "填报表"

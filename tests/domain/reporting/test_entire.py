@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from hutong.demo.forms import form_of, workbook
+from hutong.demo.forms import form_of
+from hutong.demo.sheets import workbook
 from hutong.domain.forms.commands import Typed
 from hutong.domain.reporting import commands, queries
 from tests.factories.pool import home, household, id_no, person

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from hutong.demo.forms import DemoForm, form_of, workbook
+from hutong.demo.forms import DemoForm, form_of
 from hutong.demo.reports.plan import story
 from hutong.demo.reports.stage import Stage, made, once
+from hutong.demo.sheets import workbook
 from hutong.domain.forms import commands as forms
 from hutong.domain.reporting import commands as reporting
 from hutong.domain.reporting.commands import Draft

@@ -7,11 +7,12 @@ import json
 from collections.abc import Mapping
 
 from hutong.blueprint.elements import catalogue
-from hutong.demo.forms import DemoForm, form_of, workbook
+from hutong.demo.forms import DemoForm, form_of
 from hutong.demo.models import Truth
 from hutong.demo.reports.demands import demand_of
 from hutong.demo.reports.plan import story
 from hutong.demo.reports.stage import Stage, made, once
+from hutong.demo.sheets import workbook
 from hutong.domain.asks import commands as asks
 from hutong.domain.asks import queries as open_questions
 from hutong.domain.asks.commands import Answer

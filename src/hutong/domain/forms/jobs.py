@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from hutong.domain.forms import commands
 from hutong.kernel.actor import SYSTEM, Actor, narrowed
-
-
-def defer_reading(filling_id: int, area: int) -> None:
-    """Reads a large file once what is being written now is committed."""
-    read_filling.defer(filling_id=filling_id, area=area)
 
 
 @app.task(name="forms.read", queueing_lock=None, retry=2)
 def read_filling(filling_id: int, area: int) -> None:
     """Reads a kept file."""
-    from hutong.domain.forms import commands
-
     commands.read_again(_in(area), filling_id=filling_id)
 
 

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from hutong.domain.reporting import commands
+from hutong.domain.reporting.tending import tend_once
 from hutong.kernel.actor import SYSTEM
-
-
-def defer_dispatch(round_id: int) -> None:
-    """Makes the forms of a round once it is committed."""
-    fill_round.defer(round_id=round_id)
 
 
 @app.task(name="reporting.fill_round", retry=5)
 def fill_round(round_id: int) -> None:
     """Makes all forms of a round, part by part; a part that was made stays made."""
-    from hutong.domain.reporting import commands
-
     while commands.dispatch_some(SYSTEM, round_id=round_id):
         pass
 
@@ -25,6 +20,4 @@ def fill_round(round_id: int) -> None:
 @app.task(name="reporting.tend", queueing_lock="reporting.tend")
 def tend(timestamp: int) -> None:
     """Once a minute: returns that wait for a level lie in its inbox, agreed forms confirm themselves, proposals expire."""
-    from hutong.domain.reporting.tending import tend_once
-
     tend_once()

@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from hutong.domain.forms import rules, store
 from hutong.domain.forms.commands.saving import save
@@ -41,9 +42,7 @@ def hand_in(
     if len(data) <= rules.AT_ONCE_BYTES:
         _read(filling)
     else:
-        from hutong.domain.forms.jobs import defer_reading
-
-        defer_reading(filling.pk, filling.community)
+        app.configure_task("forms.read", allow_unknown=False).defer(filling_id=filling.pk, area=filling.community)
     return filling.pk
 
 

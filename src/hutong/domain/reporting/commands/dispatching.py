@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 from django.db.models import Q
+from procrastinate.contrib.django import app
 
 from hutong.domain.directory import queries as directory
 from hutong.domain.forms import blanks
@@ -58,9 +59,7 @@ def dispatch(
     )  # fmt: skip
     close_tasks(DISPATCH, [row.pk], by=actor.name)
     about(entity="round", records=[made.pk], community=row.area, number=row.number or "", period=period, total=len(wanted))
-    from hutong.domain.reporting.jobs import defer_dispatch
-
-    defer_dispatch(made.pk)
+    _make_later(made)
     return int(made.pk)
 
 
@@ -76,9 +75,12 @@ def resume(actor: Actor, *, round_id: int) -> None:
     if row.state != "dispatching":
         raise Refused("这一期已经发完了。", "请刷新看看。")
     about(entity="round", records=[row.pk], community=row.demand.area, made=row.made)
-    from hutong.domain.reporting.jobs import defer_dispatch
+    _make_later(row)
 
-    defer_dispatch(row.pk)
+
+def _make_later(row: Round) -> None:
+    """Has the forms of a round made by the worker, once what is being written now is committed."""
+    app.configure_task("reporting.fill_round", allow_unknown=False).defer(round_id=row.pk)
 
 
 def _within(actor: Actor, row: Demand, areas: Sequence[int] | None) -> list[int]:
