@@ -1,11 +1,13 @@
 """The ways out, against a real server on this machine; and the addresses that are never called."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
 import socket
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -107,6 +109,36 @@ def test_who_does_not_answer_is_not_waited_for(monkeypatch):
     monkeypatch.setattr(post, "SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(Unreachable):
         ports.Hook().send(message(f"http://127.0.0.1:{silent.getsockname()[1]}/"))
+
+
+def test_who_answers_sign_by_sign_is_not_waited_for_either(monkeypatch):
+    """Each sign comes in time, and the answer never: a thread of the worker was held for as long as the other side liked."""
+    monkeypatch.setattr(post, "ALL", 0.4)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip():
+            line, _ = server.accept()
+            with contextlib.suppress(OSError):
+                line.send(b"HTTP/1.1 200 OK\r\nX: ")
+                for _ in range(60):
+                    line.send(b"x")
+                    time.sleep(0.05)
+
+        threading.Thread(target=drip, daemon=True).start()
+        begun = time.monotonic()
+        with pytest.raises(Unreachable) as late:
+            post.look(f"http://127.0.0.1:{server.getsockname()[1]}/")
+    assert isinstance(late.value.__cause__, TimeoutError) and time.monotonic() - begun < 2
+
+
+@pytest.mark.parametrize(
+    "address", ["169.254.169.254", "64:ff9b::a9fe:a9fe", "::ffff:169.254.169.254", "0.0.0.0", "127.0.0.1", "::1"]
+)
+def test_where_no_system_of_the_register_is(settings, address):
+    settings.HUTONG_HOOK_HOSTS, settings.HUTONG_DEMO = [], False
+    with pytest.raises(Rejected):
+        post.system_address(address, 80)
+    assert post.system_address("10.1.2.3", 80) == "10.1.2.3"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""One HTTP POST to an address outside, with short times and without a detour into the operator's own net (SSRF, CWE-918).
+"""One HTTP request to an address outside, with short times and without a detour into the operator's own net (SSRF, CWE-918).
 
 A name is looked up once and the connection goes to the address that was checked; nothing is followed on to another place.
 """
@@ -9,14 +9,16 @@ import http.client
 import ipaddress
 import json
 import socket
-import ssl
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
-# Seconds for each step of a connection, and how much of an answer is read.
-SECONDS, ANSWER = 5.0, 4096
+from hutong.domain.notices.pinned import Patience, Pinned
+
+# Seconds for each step of a connection and for all of it, and how many bytes of an answer are read.
+SECONDS, ALL, ANSWER = 5.0, 8.0, 4096
 ROBOTS = frozenset({"qyapi.weixin.qq.com"})
 # Addresses behind which another network may stand: NAT64 (RFC 6052, RFC 8215), IPv4-compatible and site-local ones (RFC 4291).
 _TRANSLATED = tuple(ipaddress.IPv6Network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "fec0::/10"))
@@ -39,61 +41,55 @@ def send(url: str, body: dict[str, Any] | bytes, headers: dict[str, str], *, own
     """
     parts = check(url)
     data = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
-    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-    made = _Pinned(host, port, address_of(host, port, own=own), secure=parts.scheme == "https")
-    where = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    try:
-        made.request("POST", where, data, {"Content-Type": "application/json", "User-Agent": "Hutong", **headers})
-        answer = made.getresponse()
-        if answer.status in _DOWN:
-            raise Unreachable(f"HTTP {answer.status}")
-        if not 200 <= answer.status < 300:
-            raise Rejected(f"HTTP {answer.status}")
-        return answer.read(ANSWER)
-    except (OSError, http.client.HTTPException) as fault:
-        raise Unreachable(type(fault).__name__) from fault
-    finally:
-        made.close()
+    address = address_of(*_place(parts), own=own)
+    status, answer = _asked("POST", parts, address, data, {"Content-Type": "application/json", **headers}, ANSWER)
+    if not 200 <= status < 300:
+        raise Rejected(f"HTTP {status}")
+    return answer
 
 
 def exchange(method: str, url: str, body: bytes, headers: dict[str, str], *, most: int = 1 << 20) -> tuple[int, bytes]:
     """One request of any method; returns the status and up to `most` bytes of the answer, whatever the status says, but for a way
     that is down. Raises Unreachable or Rejected as `send` does."""
     parts = check(url)
-    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-    made = _Pinned(host, port, address_of(host, port), secure=parts.scheme == "https")
-    where = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    try:
-        made.request(method, where, body or None, {"User-Agent": "Hutong", **headers})
-        answer = made.getresponse()
-        if answer.status in _DOWN:
-            raise Unreachable(f"HTTP {answer.status}")
-        return answer.status, answer.read(most)
-    except (OSError, ValueError, http.client.HTTPException) as fault:
-        raise Unreachable(type(fault).__name__) from fault
-    finally:
-        made.close()
+    return _asked(method, parts, address_of(*_place(parts)), body or None, headers, most)
 
 
 def look(url: str) -> int:
-    """GETs an address of the register and reads nothing but the status, following nothing. The register's hosts may be private,
-    or speak plain http; never the machine itself (outside a demo) nor an address of its link, where clouds keep their secrets.
-
-    Raises Unreachable or Rejected as `send` does.
-    """
+    """GETs an address of the register and reads nothing but the status, following nothing. Raises Unreachable or Rejected as
+    `send` does, and for an address as `system_address` does."""
     parts = check(url, own=True)
-    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-    address = address_of(host, port, own=True)
-    if host not in settings.HUTONG_HOOK_HOSTS and not _may_be_looked_at(address):
-        raise Rejected("not an address of a system")
-    made = _Pinned(host, port, address, secure=parts.scheme == "https")
+    return _asked("GET", parts, system_address(*_place(parts)), None, {}, 0, down=frozenset())[0]
+
+
+def _asked(
+    method: str,
+    parts: SplitResult,
+    address: str,
+    body: bytes | None,
+    headers: dict[str, str],
+    most: int,
+    *,
+    down: frozenset[int] = _DOWN,
+) -> tuple[int, bytes]:
+    """One request to the address that was checked; the status, and up to `most` bytes. `down`: what says that nobody is there."""
+    host, port = _place(parts)
+    made = Pinned(host, port, address, secure=parts.scheme == "https", patience=Patience(SECONDS, SECONDS, ALL))
+    where = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        made.request("GET", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), headers={"User-Agent": "Hutong"})
-        return made.getresponse().status
+        made.request(method, where, body, {"User-Agent": "Hutong", **headers})
+        answer = made.getresponse()
+        if answer.status in down:
+            raise Unreachable(f"HTTP {answer.status}")
+        return answer.status, answer.read(most) if most else b""
     except (OSError, ValueError, http.client.HTTPException) as fault:
         raise Unreachable(type(fault).__name__) from fault
     finally:
         made.close()
+
+
+def _place(parts: SplitResult) -> tuple[str, int]:
+    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def check(url: str, *, own: bool = False) -> SplitResult:
@@ -120,22 +116,34 @@ def check_robot(url: str) -> None:
 def address_of(host: str, port: int, *, own: bool = False) -> str:
     """The address a name stands for. Raises Unreachable when it cannot be found, Rejected when one of its addresses is not of
     the public internet and the operator has not named the host."""
+    return _looked_up(host, port, _is_public if not own else None)
+
+
+def system_address(host: str, port: int) -> str:
+    """The same for a system of the register: it may be private (old systems are), never the machine itself (outside a demo) nor
+    an address of its link, where clouds keep their secrets."""
+    return _looked_up(host, port, _may_be_a_systems)
+
+
+def _looked_up(host: str, port: int, allowed: Callable[[str], bool] | None) -> str:
     try:
         found = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError) as fault:
         raise Unreachable("no such host") from fault
-    allowed = own or host in settings.HUTONG_HOOK_HOSTS
-    if not found or (not allowed and not all(_is_public(address) for address in found)):
-        raise Rejected("not an address of the public internet")
+    named = allowed is None or host in settings.HUTONG_HOOK_HOSTS
+    if not found or (not named and allowed is not None and not all(map(allowed, found))):
+        raise Rejected("not an address that may be called")
     return found[0]
 
 
-def _may_be_looked_at(address: str) -> bool:
+def _may_be_a_systems(address: str) -> bool:
     seen = ipaddress.ip_address(address.partition("%")[0])
     inner = getattr(seen, "ipv4_mapped", None) or seen
-    if inner.is_link_local or inner.is_multicast or inner.is_unspecified or inner.is_reserved:
+    if inner.is_loopback:
+        return bool(settings.HUTONG_DEMO)
+    if isinstance(seen, ipaddress.IPv6Address) and any(seen in net for net in _TRANSLATED):
         return False
-    return bool(settings.HUTONG_DEMO) or not inner.is_loopback
+    return not (inner.is_link_local or inner.is_multicast or inner.is_unspecified or inner.is_reserved)
 
 
 def _is_public(address: str) -> bool:
@@ -144,18 +152,3 @@ def _is_public(address: str) -> bool:
         return False
     inner = getattr(seen, "ipv4_mapped", None) or getattr(seen, "sixtofour", None) or seen
     return bool(seen.is_global and inner.is_global and not inner.is_multicast)
-
-
-class _Pinned(http.client.HTTPConnection):
-    """A connection to the address that was checked, speaking to the name."""
-
-    def __init__(self, host: str, port: int, address: str, *, secure: bool) -> None:
-        super().__init__(host, port, timeout=SECONDS)
-        self.address, self.secure = address, secure
-        if secure:
-            self.default_port = 443
-
-    def connect(self) -> None:
-        self.sock = socket.create_connection((self.address, self.port), SECONDS)
-        if self.secure:
-            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)

@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import socket
-import ssl
-import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import SplitResult, urlencode, urlsplit
@@ -17,6 +14,7 @@ from urllib.parse import SplitResult, urlencode, urlsplit
 from django.conf import settings
 
 from hutong.domain.notices import post
+from hutong.domain.notices.pinned import Patience, Pinned
 from hutong.domain.notices.post import Rejected, Unreachable
 
 # Seconds for each step and for all of it, and the most bytes of an answer: a person waits.
@@ -35,7 +33,6 @@ class Distrusted(Exception):
 def fetch(url: str, form: Mapping[str, str] | bytes | None = None, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The JSON object at an address; a POST with a form or a body, else a GET. Raises Away or Distrusted."""
     parts, host, port = _checked(url)
-    end = time.monotonic() + ALL
     connection = _connection(host, port, secure=parts.scheme == "https")
     body = form if isinstance(form, bytes) else urlencode(form).encode() if form is not None else None
     kind = {} if body is None else {"Content-Type": "application/x-www-form-urlencoded"}
@@ -44,7 +41,7 @@ def fetch(url: str, form: Mapping[str, str] | bytes | None = None, headers: Mapp
     try:
         connection.request("GET" if body is None else "POST", where, body, words)
         answer = connection.getresponse()
-        data = _read(answer, end)
+        data = _read(answer)
     except (OSError, http.client.HTTPException) as fault:
         raise Away(type(fault).__name__) from fault
     finally:
@@ -54,12 +51,10 @@ def fetch(url: str, form: Mapping[str, str] | bytes | None = None, headers: Mapp
     return _object(data, answer.status)
 
 
-def _read(answer: http.client.HTTPResponse, end: float) -> bytes:
-    data = b""
-    while piece := answer.read1(64 * 1024):
-        data += piece
-        if len(data) > LARGEST or time.monotonic() > end:
-            raise Away("too large or too slow")
+def _read(answer: http.client.HTTPResponse) -> bytes:
+    data = answer.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise Away("too large")
     return data
 
 
@@ -90,23 +85,8 @@ def _checked(url: str) -> tuple[SplitResult, str, int]:
     return parts, host, port
 
 
-class _Pinned(http.client.HTTPConnection):
-    """A connection to the address that was looked up, speaking to the name."""
-
-    def __init__(self, host: str, port: int, address: str, *, secure: bool) -> None:
-        super().__init__(host, port, timeout=STEP)
-        self.address, self.secure = address, secure
-        if secure:
-            self.default_port = 443
-
-    def connect(self) -> None:
-        self.sock = socket.create_connection((self.address, self.port), STEP)
-        if self.secure:
-            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
-
-
-def _connection(host: str, port: int, *, secure: bool) -> _Pinned:
+def _connection(host: str, port: int, *, secure: bool) -> Pinned:
     try:
-        return _Pinned(host, port, post.address_of(host, port, own=True), secure=secure)
+        return Pinned(host, port, post.address_of(host, port, own=True), secure=secure, patience=Patience(STEP, STEP, ALL))
     except (Unreachable, Rejected) as fault:
         raise Away(str(fault)) from fault

@@ -8,18 +8,15 @@ goes there, so that a name that changes its mind between (DNS rebinding) leads n
 from __future__ import annotations
 
 import http.client
-import ipaddress
-import socket
-import ssl
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
 from urllib.parse import urlsplit
 
-from django.conf import settings
-
 from hutong.domain.door.addresses import origin_of, parts_of
+from hutong.domain.notices import post
+from hutong.domain.notices.pinned import Patience, Pinned
 
 # Seconds: to reach a system, and until it begins to answer. A page that takes longer is better told about than waited for.
 REACH, FIRST = 4.0, 15.0
@@ -47,7 +44,7 @@ class Reply:
     status: int
     headers: list[tuple[str, str]]
     _answer: http.client.HTTPResponse
-    _connection: http.client.HTTPConnection
+    _connection: Pinned
 
     def header(self, name: str) -> str:
         """The first header of this name, in small letters; empty for none."""
@@ -55,15 +52,13 @@ class Reply:
 
     def pieces(self, *, most: int, seconds: float) -> Iterator[bytes]:
         """The body piece by piece. Raises Late past `seconds` in all, Unreachable past `most` bytes or when it is cut off."""
-        end, read = time.monotonic() + seconds, 0
+        self._connection.end, read = time.monotonic() + seconds, 0
         try:
             while piece := self._answer.read1(_PIECE):
                 read += len(piece)
                 if read > most:
                     raise Unreachable("too large")
                 yield piece
-                if time.monotonic() > end:
-                    raise Late("body")
         except TimeoutError as fault:
             raise Late("body") from fault
         except (OSError, http.client.HTTPException, ValueError) as fault:
@@ -96,7 +91,8 @@ def send(
     """
     parts = urlsplit(base)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-    connection = _Pinned(host, port, address_of(host, port), secure=parts.scheme == "https")
+    address = address_of(host, port)
+    connection = Pinned(host, port, address, secure=parts.scheme == "https", patience=Patience(REACH, FIRST, WHOLE))
     try:
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         connection.putheader("Host", parts.netloc)
@@ -105,6 +101,7 @@ def send(
         if body is not None:
             connection.putheader("Content-Length", str(len(body) if isinstance(body, bytes) else length or 0))
         connection.endheaders(body)
+        connection.end = time.monotonic() + WHOLE  # what she has sent may have been large
         answer = connection.getresponse()
     except TimeoutError as fault:
         connection.close()
@@ -125,34 +122,11 @@ def check_base(base: str) -> str:
 def address_of(host: str, port: int) -> str:
     """The address that a system's name stands for. Raises Unreachable for none, Forbidden for one not called."""
     try:
-        found = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    except (OSError, UnicodeError) as fault:
-        raise Unreachable("no such host") from fault
-    if host not in settings.HUTONG_HOOK_HOSTS and not all(map(_may_be_called, found)):
-        raise Forbidden("not an address of a system")
-    return found[0]
-
-
-def _may_be_called(address: str) -> bool:
-    seen = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(seen, "ipv4_mapped", None) or seen
-    if inner.is_link_local or inner.is_multicast or inner.is_unspecified or (inner.is_reserved and not inner.is_loopback):
-        return False
-    return bool(settings.HUTONG_DEMO) or not inner.is_loopback
-
-
-class _Pinned(http.client.HTTPConnection):
-    """A connection to the address that was checked, speaking to the name."""
-
-    def __init__(self, host: str, port: int, address: str, *, secure: bool) -> None:
-        super().__init__(host, port, timeout=FIRST)
-        self.address, self.secure = address, secure
-
-    def connect(self) -> None:
-        self.sock = socket.create_connection((self.address, self.port), REACH)
-        if self.secure:
-            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
-        self.sock.settimeout(FIRST)
+        return post.system_address(host, port)
+    except post.Unreachable as fault:
+        raise Unreachable(str(fault)) from fault
+    except post.Rejected as fault:
+        raise Forbidden("not an address of a system") from fault
 
 
 def without(headers: Iterable[tuple[str, str]], names: frozenset[str]) -> list[tuple[str, str]]:
@@ -160,8 +134,3 @@ def without(headers: Iterable[tuple[str, str]], names: frozenset[str]) -> list[t
     listed = list(headers)
     named = {word.strip().lower() for key, value in listed if key.lower() == "connection" for word in value.split(",")}
     return [(key, value) for key, value in listed if key.lower() not in names | named]
-
-
-def words_of(headers: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Headers as `send` takes them."""
-    return list(headers.items())
