@@ -76,7 +76,7 @@ def _paths(found: Adaptor) -> Iterator[tuple[tuple[str, ...], str]]:
         if part is not None:
             word = "path" if key == "logout" else "page"
             yield (key, word), getattr(part, word)
-    for key in ("open", "shut"):
+    for key in ("open", "shut", "hide"):
         for one in getattr(found, key):
             yield (key,), one
 

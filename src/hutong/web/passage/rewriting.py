@@ -30,9 +30,6 @@ KEPT_BACK = HOP | {
 _TEXTS = re.compile(
     r"^(text/|application/(json|javascript|x-javascript|xml|xhtml\+xml|ecmascript)|[a-z]+/[\w.-]+\+(json|xml))", re.I
 )
-# A start tag of what leads somewhere, and where to (HTML, 13.1.2).
-_TAG = re.compile(rb"(<(?:a|area|form|button|input|frame)\b)[^<>]{0,2000}>", re.I)
-_LEADS = re.compile(rb"""\s(href|action|formaction|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 _HTML = re.compile(r"^\s*(text/html|application/xhtml\+xml)", re.I)
 
 
@@ -76,20 +73,6 @@ def sent_to(body: bytes, action: str, where: str) -> bytes:
     ways = b"|".join({re.escape(one.encode()) for one in (action, escape(action))})
     found = re.compile(rb"(<form\b[^>]*?\saction\s*=\s*)([\"']?)\s*(?:" + ways + rb")\s*\2(?=[\s>])", re.I)
     return found.sub(rb'\1"' + where.encode() + b'"', body) if action else body
-
-
-def hidden(body: bytes, page: str, paths: Collection[str]) -> bytes:
-    """A page on which links, buttons and forms that lead to these paths are not shown. `page`: its own path, from which theirs are
-    read. Nothing else in it is touched, not even in a script: what is put in has no quotes."""
-    wanted = {plain(path) for path in paths}
-
-    def hide(tag: re.Match[bytes]) -> bytes:
-        places = (two or one or bare for _, two, one, bare in _LEADS.findall(tag[0]))
-        if not any(plain(urljoin(page, unescape(place.decode("latin-1")))) in wanted for place in places):
-            return tag[0]
-        return tag[1] + b" hidden style=display:none!important" + tag[0][len(tag[1]) :]
-
-    return _TAG.sub(hide, body) if wanted else body
 
 
 def is_html(kind: str) -> bool:

@@ -18,6 +18,7 @@ from hutong.domain.door.queries.vault import gives_away
 from hutong.domain.door.targets import OURS, upstreams_of
 from hutong.kernel.errors import Refused
 from hutong.web.passage import rewriting
+from hutong.web.passage.hiding import hidden
 from hutong.web.passage.request import SAFE, Answer, Asked, Stream
 
 # One file through the passage: its most bytes, and its most seconds.
@@ -139,6 +140,8 @@ class Way:
             raise Shut("这一页里有密码，没有给您看。", "请告诉系统的联系人。")
         self.let_go()
         body = rewriting.linked(_led_out(adaptor, page, body), own, self.asked.origin)
+        if page is not None:
+            body = hidden(body, self.asked.path, adaptor.hide)
         kept = [(name, value) for name, value in headers if name.lower() not in ("content-encoding", "cache-control", "etag")]
         return Answer(reply.status, [*kept, ("Cache-Control", "no-store"), ("Content-Length", str(len(body)))], [body])
 
