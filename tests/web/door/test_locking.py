@@ -174,6 +174,22 @@ def test_a_quarter_of_an_hour_ends_a_shared_sign_in_everywhere(pc):
     assert Session.objects.get().why == "expired"
 
 
+def test_what_is_over_is_forgotten_when_no_page_of_it_is_under_way(pc):
+    BrowserSession.objects.update(expire_date=clock.now() - dt.timedelta(seconds=1))
+    commands.end_over()
+    commands.forget_over()
+    assert Session.objects.count() == 1, "a page under way does not write its session back as if nothing had happened"
+    with later(48 * 60 + 1):
+        commands.forget_over()
+    assert not Session.objects.exists() and not BrowserSession.objects.exists()
+
+
+def test_without_the_browsers_session_a_shared_sign_in_is_worth_nothing(pc):
+    sid = Session.objects.get().sid
+    BrowserSession.objects.all().delete()
+    assert queries.session(sid) is None
+
+
 def test_four_hours_are_the_most_on_a_shared_screen_and_twelve_on_her_own(pc):
     for minutes in range(4, 240, 4):
         with later(minutes):

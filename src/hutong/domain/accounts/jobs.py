@@ -22,8 +22,16 @@ def _left(news: dict[str, object]) -> None:
 @app.task(name="accounts.clear", queueing_lock="accounts.clear")
 def clear(timestamp: int) -> None:
     """Once a minute: ends the sign-ins that are over, and forgets failed tries that no longer count."""
-    commands.end_over()
+    while commands.end_over():
+        pass
     trying.clear()
+
+
+@app.periodic(cron=at_night(3, 20))
+@app.task(name="accounts.forget", queueing_lock="accounts.forget")
+def forget(timestamp: int) -> None:
+    """Every night: forgets sign-ins and browser sessions that are long over."""
+    commands.forget_over()
 
 
 @app.periodic(cron=at_night(3, 40))

@@ -12,6 +12,8 @@ import pyotp
 # never more than this from signing in.
 OWN, SHARED = dt.timedelta(hours=12), dt.timedelta(hours=4)
 SHARED_IDLE = dt.timedelta(minutes=15)
+# When one that has ended is forgotten: the door's tickets and tokens remember it no longer either.
+FORGOTTEN = dt.timedelta(days=2)
 
 
 def ends(auth_at: dt.datetime, *, shared: bool) -> dt.datetime:

@@ -47,4 +47,7 @@ class Session(models.Model):
             models.CheckConstraint(condition=Q(why__in=["", *WHYS]), name="session_reason_known"),
             models.CheckConstraint(condition=Q(ended_at=None) | Q(device=""), name="session_device_forgotten_when_it_ends"),
         )
-        indexes = (models.Index(fields=["staff"], condition=Q(ended_at=None), name="session_open_of_staff"),)
+        indexes = (
+            models.Index(fields=["staff"], condition=Q(ended_at=None), name="session_open_of_staff"),
+            models.Index(fields=["ends_at"], condition=Q(ended_at=None), name="session_open_until"),
+        )

@@ -42,8 +42,8 @@ def session(sid: str) -> SessionView | None:
 # A statement of our own: every entry into every system and every token that is asked about comes by here.
 _HOLDS = """
 SELECT sid, staff, how, amr, shared, auth_at, ends_at FROM accounts_session
-WHERE sid = %s AND ended_at IS NULL AND ends_at > %s AND NOT (shared AND EXISTS (
-    SELECT 1 FROM django_session b WHERE b.session_key = accounts_session.session_key AND b.expire_date <= %s))
+WHERE sid = %s AND ended_at IS NULL AND ends_at > %s AND (NOT shared OR EXISTS (
+    SELECT 1 FROM django_session b WHERE b.session_key = accounts_session.session_key AND b.expire_date > %s))
 """
 
 
