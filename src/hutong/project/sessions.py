@@ -50,6 +50,11 @@ class SessionStore(Stored):
         held: dict[str, Any] = self.decode(found[0])
         return held
 
+    def get_expire_at_browser_close(self) -> bool:
+        """The cookie of a shared screen (`web.session.SHARED`) has no end of its own: work in another system moves the session's
+        end (`accounts.commands.staying`), which the browser does not hear of."""
+        return bool(self.get("shared")) or super().get_expire_at_browser_close()
+
     def create(self) -> None:
         """A fresh key of 165 random bits, which `save` writes for the first time."""
         self._session_key = get_random_string(32, VALID_KEY_CHARS)

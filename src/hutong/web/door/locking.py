@@ -12,11 +12,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from hutong.domain.accounts import commands as accounts
 from hutong.domain.directory.queries import StaffView
 from hutong.domain.directory.queries.staff import staff_of
+from hutong.domain.door.commands.passing import end_passes_of
 from hutong.domain.journal import sealed
 from hutong.kernel.errors import Broken, NotFound, Refused
 from hutong.web import session
 from hutong.web.door import asking, places
 from hutong.web.door.arriving import next_of
+from hutong.web.door.surely import begun
 from hutong.web.page import Req, go, page, part
 
 # How much of a form is carried over the lock, in characters; files cannot be.
@@ -26,9 +28,12 @@ _OWN = frozenset({"csrfmiddlewaretoken", "password", "answer"})
 
 @page(needs="public", methods=("POST",), scoped=False)
 def lock(request: Req) -> HttpResponse:
-    """Locks the screen, and from a page whose script hides it, says no more."""
+    """Locks the screen, and from a page whose script hides it, says no more. A tap locks what lies open in other systems, too
+    (their passes are made anew after the lock); a page that locks itself (`?idle=1`) does not: she may be at work there."""
     if session.holder(request) is None:
         return go(request, "/sign-in/")
+    if "idle" not in request.GET:
+        end_passes_of(begun(request))
     if not session.held(request):
         session.lock(request)
     return HttpResponse(status=204) if part(request) else redirect("unlock")

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from hutong.domain.accounts import queries as accounts
+from hutong.domain.accounts.commands.staying import stay
 from hutong.domain.door import queries
 from hutong.domain.door.commands import passing
 from hutong.domain.door.openid.metadata import issuer_of
@@ -50,6 +51,8 @@ def asked(request: Req, name: str) -> HttpResponse:
         if held is None:
             return _without(request)
         words = headers_of(held, _door(request))
+        if held.shared:
+            stay(held.sid)
     except NotFound as refusal:
         return HttpResponse(str(refusal), status=403, content_type="text/plain; charset=utf-8")
     return HttpResponse(status=200, headers=words)

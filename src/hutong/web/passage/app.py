@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.utils import DatabaseError, InterfaceError
 
+from hutong.domain.accounts.commands.staying import stay
 from hutong.domain.door import queries
 from hutong.domain.door.adaptor import using, wire
 from hutong.domain.door.commands import jars, passing
@@ -110,6 +111,8 @@ class Passage:
             return self._told(403, Refused("这次提交不是从这个系统的页面来的，没有送过去。", "请在系统的页面里重新提交。"), held)
         if "upgrade" in asked.headers:
             return self._told(501, Refused("通道不传这种连接（WebSocket）。", "请联系系统的联系人。"), held)
+        if held.shared:
+            stay(held.sid)
         place = self._places[held.system.name]
         if not place.acquire(timeout=WAIT):
             return self._told(503, Refused("这个系统现在太慢，很多人在等。", "请过一会儿再试。"), held)

@@ -17,12 +17,14 @@ from hutong.kernel.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A pass that holds: who comes, in which hat, to which system."""
+    """A pass that holds: who comes, in which hat, to which system. `shared`: on a screen that several people use, where the
+    sign-in ends when nothing happens (`accounts.commands.staying`)."""
 
     system: SystemView
     actor: Actor
     username: str
     sid: str
+    shared: bool = False
 
 
 def held(name: str, secret: str, *, secure: bool) -> Held | None:
@@ -40,7 +42,8 @@ def held(name: str, secret: str, *, secure: bool) -> Held | None:
         .prefetch_related("system__sights")
         .first()
     )
-    if row is None or accounts.session(row.sid) is None:
+    begun = accounts.session(row.sid) if row is not None else None
+    if row is None or begun is None:
         return None
     view = view_of(row.system)
     if is_secure(view) and not secure:
@@ -48,4 +51,4 @@ def held(name: str, secret: str, *, secure: bool) -> Held | None:
     actor, username = directory.wearer(row.staff, row.post)
     if not view.opens_for(actor):
         raise NotFound("您这个岗位现在不能进这个系统。", "如果工作需要，请找街道管理员或这个系统的联系人。")
-    return Held(view, actor, username, row.sid)
+    return Held(view, actor, username, row.sid, begun.shared)

@@ -30,7 +30,7 @@
     under = null;
     last = told = Date.now();
   };
-  const close = () => { if (!under) show(post(lock)); };
+  const close = (by = "") => { if (!under) show(post(lock + by)); };
   /* what the page under the lock asks for by itself waits, and an answer that was under way leads nowhere */
   const beneath = (event) => { if (under && !event.detail.elt.closest?.("#locked") && !event.detail.target?.closest?.("#locked")) event.preventDefault(); };
   ["htmx:beforeRequest", "htmx:beforeOnLoad"].forEach((name) => document.addEventListener(name, beneath));
@@ -52,12 +52,12 @@
   const most = Number(idle) * 1000;
   const here = () => {
     if (under) return;
-    if (Date.now() - last > most) { close(); return; }
+    if (Date.now() - last > most) { close("?idle=1"); return; }
     last = Date.now();
     if (last - told > 60000) { told = last; post(seen).then((answer) => { if (answer.headers.get("HX-Trigger") === "hutong-locked") show(); }, () => {}); }
   };
   ["keydown", "pointerdown", "scroll", "input"].forEach((name) => document.addEventListener(name, here, { passive: true, capture: true }));
-  const look = () => { if (!under && Date.now() - last > most) close(); };
+  const look = () => { if (!under && Date.now() - last > most) close("?idle=1"); };
   setInterval(look, 5000);
   document.addEventListener("visibilitychange", look);
 })();
