@@ -60,7 +60,7 @@ $(VENV)/.tested: $(VENV)/.installed requirements/test.txt
 
 # --- what the stories need from the system -----------------------------------------------------------------------------------
 
-# Beside the browser: an nginx, an Apache with the three modules by which others' software signs in through the door, and the
+# Beside the browser: an nginx, a Caddy, an Apache with the three modules by which others' software signs in through the door, and the
 # program by which most of it checks signatures.
 APACHE := /usr/lib/apache2/modules
 system-packages:
@@ -70,6 +70,7 @@ system-packages:
 	if ! fc-list 2>/dev/null | grep -qi "noto.*cjk" && ! ls /usr/share/fonts/opentype/noto/*CJK* >/dev/null 2>&1; then \
 	  missing="$$missing fonts-noto-cjk"; fi; \
 	[ -x /usr/sbin/nginx ] || command -v nginx >/dev/null || missing="$$missing nginx"; \
+	command -v caddy >/dev/null || missing="$$missing caddy"; \
 	command -v xmlsec1 >/dev/null || missing="$$missing xmlsec1"; \
 	[ -x /usr/sbin/apache2 ] || missing="$$missing apache2-bin"; \
 	for module in openidc mellon cas; do \
