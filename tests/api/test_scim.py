@@ -147,6 +147,17 @@ def test_who_comes_second_is_told_that_it_changed(office):
         assert office(method, f"Users/{made['id']}", body, If_Match=old).status_code == 412
 
 
+def test_a_group_that_changed_is_not_overwritten_in_bulk_either(office):
+    made = new(office)
+    put_into(office, sign_of(HOME), made["id"])
+    old = office("GET", f"Groups/{sign_of(HOME)}").told["meta"]["version"]
+    put_into(office, sign_of(HOME), new(office, "second", displayName="孙立")["id"])
+    empty = {"method": "PUT", "path": f"/Groups/{sign_of(HOME)}", "version": old, "data": {"members": []}}
+    told = office("POST", "Bulk", {"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": [empty]}).told
+    assert told["Operations"][0]["status"] == "412"
+    assert made["id"] in [one["value"] for one in office("GET", f"Groups/{sign_of(HOME)}").told["members"]]
+
+
 def test_a_name_that_is_taken_is_a_conflict_and_a_removed_one_is_free_again(office):
     made = new(office, externalId="G1")
     taken = office("POST", "Users", {"userName": "zhaojing"})

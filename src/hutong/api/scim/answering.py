@@ -50,8 +50,8 @@ def say(request: HttpRequest, fault: Fault) -> HttpResponse:
 
 
 def as_error(fault: Fault) -> Error:
-    """The same as an object: what is taken is `uniqueness`, what cannot be `invalidValue`."""
-    kind = {409: "uniqueness", 422: "invalidValue", 413: "tooMany"}.get(fault.status)
+    """The same as an object: what is taken is `uniqueness`, what cannot be `invalidValue` (RFC 7644, table 9)."""
+    kind = {409: "uniqueness", 422: "invalidValue"}.get(fault.status)
     status = 400 if fault.status == 422 else fault.status
     return Error(status=status, scim_type=kind, detail=f"{fault.title} {fault.way_out}".strip())
 
@@ -90,9 +90,9 @@ def parameters(request: HttpRequest, shape: type[Resource[Any]]) -> ResponsePara
     return found
 
 
-def check_version(request: HttpRequest, version: str) -> None:
-    """Raises PreconditionFailedException when the caller changes something that is no more what it has seen."""
-    told = request.headers.get("If-Match")
+def check_version(told: str | None, version: str) -> None:
+    """Raises PreconditionFailedException when the caller changes something that is no more what it has seen (RFC 7644, 3.14).
+    `told`: what its If-Match says, or the `version` of an operation in bulk; None, or nothing, for whatever is there."""
     if told and not matches(told, version):
         raise PreconditionFailedException(detail="changed in the meantime; read it again")
 

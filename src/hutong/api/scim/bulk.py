@@ -81,14 +81,13 @@ def _do(actor: Actor, where: str, method: str, one: dict[str, Any]) -> tuple[int
     if kind == "Users" and number:
         return _user(actor, where, method, number, one, data)
     if kind == "Groups" and number and method in ("PATCH", "PUT"):
-        return _group(actor, where, method, number, data)
+        return _group(actor, where, method, number, one, data)
     raise InvalidPathException(detail=f"{method} does not go with {one.get('path')}")
 
 
 def _user(actor: Actor, where: str, method: str, number: str, one: dict[str, Any], data: dict[str, Any]) -> tuple[int, str, str]:
     view = provisioned.account(actor, users.id_of(number))
-    if one.get("version"):
-        check_version(_told(str(one["version"])), version_of(view))
+    check_version(str(one.get("version") or ""), version_of(view))
     if method == "DELETE":
         deprovision(actor, staff=view.id)
         return 204, f"{where}/Users/{view.id}", ""
@@ -101,8 +100,9 @@ def _user(actor: Actor, where: str, method: str, number: str, one: dict[str, Any
     return 200, *_left(users.changed(actor, where, view, patch))
 
 
-def _group(actor: Actor, where: str, method: str, sign: str, data: dict[str, Any]) -> tuple[int, str, str]:
+def _group(actor: Actor, where: str, method: str, sign: str, one: dict[str, Any], data: dict[str, Any]) -> tuple[int, str, str]:
     view = provisioned.group(actor, provisioned.GroupKey.of(sign))
+    check_version(str(one.get("version") or ""), version_of(view))
     if method == "PUT":
         wanted = Group.model_validate(data, scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST)
         return 200, *_left(groups.filled(actor, where, view, wanted))
@@ -122,12 +122,6 @@ def _known(value: Any, made: dict[str, str]) -> Any:
     if sign not in made:
         raise InvalidValueException(detail=f"no operation before this one has made {sign}")
     return before + made[sign]
-
-
-def _told(version: str) -> HttpRequest:
-    request = HttpRequest()
-    request.META["HTTP_IF_MATCH"] = version
-    return request
 
 
 def _left(found: User | Group) -> tuple[str, str]:

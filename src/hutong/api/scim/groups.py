@@ -62,7 +62,7 @@ def one(actor: Actor, request: HttpRequest, sign: str) -> HttpResponse:
 def patched(actor: Actor, request: HttpRequest, sign: str) -> HttpResponse:
     """Gives people the post, or ends it."""
     view = provisioned.group(actor, provisioned.GroupKey.of(sign))
-    check_version(request, version_of(view))
+    check_version(request.headers.get("If-Match"), version_of(view))
     patch = PatchOp[Group].model_validate(body_of(request), scim_ctx=Context.RESOURCE_PATCH_REQUEST)
     return shown(request, changed(actor, base(request), view, patch), context=Context.RESOURCE_PATCH_RESPONSE)
 
@@ -70,7 +70,7 @@ def patched(actor: Actor, request: HttpRequest, sign: str) -> HttpResponse:
 def replaced(actor: Actor, request: HttpRequest, sign: str) -> HttpResponse:
     """Makes the members of a group those that are sent."""
     view = provisioned.group(actor, provisioned.GroupKey.of(sign))
-    check_version(request, version_of(view))
+    check_version(request.headers.get("If-Match"), version_of(view))
     wanted = Group.model_validate(body_of(request), scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST)
     return shown(request, filled(actor, base(request), view, wanted), context=Context.RESOURCE_REPLACEMENT_RESPONSE)
 

@@ -72,7 +72,7 @@ def one(actor: Actor, request: HttpRequest, number: str) -> HttpResponse:
 def replaced(actor: Actor, request: HttpRequest, number: str) -> HttpResponse:
     """Makes an account what is sent."""
     view = provisioned.account(actor, id_of(number))
-    check_version(request, version_of(view))
+    check_version(request.headers.get("If-Match"), version_of(view))
     user = User.model_validate(lenient(body_of(request)), scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST)
     return shown(request, put(actor, base(request), view, user), context=Context.RESOURCE_REPLACEMENT_RESPONSE)
 
@@ -80,7 +80,7 @@ def replaced(actor: Actor, request: HttpRequest, number: str) -> HttpResponse:
 def patched(actor: Actor, request: HttpRequest, number: str) -> HttpResponse:
     """Changes an account as the operations say, all of them or none (3.5.2)."""
     view = provisioned.account(actor, id_of(number))
-    check_version(request, version_of(view))
+    check_version(request.headers.get("If-Match"), version_of(view))
     patch = PatchOp[User].model_validate(lenient_patch(body_of(request)), scim_ctx=Context.RESOURCE_PATCH_REQUEST)
     return shown(request, changed(actor, base(request), view, patch), context=Context.RESOURCE_PATCH_RESPONSE)
 
@@ -88,7 +88,7 @@ def patched(actor: Actor, request: HttpRequest, number: str) -> HttpResponse:
 def removed(actor: Actor, request: HttpRequest, number: str) -> HttpResponse:
     """Removes an account."""
     view = provisioned.account(actor, id_of(number))
-    check_version(request, version_of(view))
+    check_version(request.headers.get("If-Match"), version_of(view))
     deprovision(actor, staff=view.id)
     return HttpResponse(status=204)
 
