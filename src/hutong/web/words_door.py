@@ -83,6 +83,7 @@ DOOR_ACTS = {
     "untie_identity": gettext_lazy("解绑登录入口"),
     "renew_certificate": gettext_lazy("换签名证书"),
     "end_own_session": gettext_lazy("让另一处退出登录"),
+    "withdraw": gettext_lazy("收回了岗位"),
     "unlocked": gettext_lazy("解了锁"),
     "wear_hat": gettext_lazy("换岗位"),
     "set_password": gettext_lazy("设了新密码"),

@@ -23,15 +23,18 @@ from hutong.domain.accounts.upstream import dingtalk, mapping, oidc, wecom
 from hutong.domain.accounts.upstream.ports import Asking, Known
 from hutong.domain.accounts.upstream.wire import Away, Distrusted, fetch
 from hutong.domain.directory import commands as directory
-from hutong.domain.directory.models import Staff
-from hutong.domain.directory.queries import hats, staff_named
+from hutong.domain.directory.models import Post, Staff
+from hutong.domain.directory.queries import actor_of, hats, staff_named
 from hutong.domain.journal import queries as journal
+from hutong.domain.journal.jobs import deliver
+from hutong.domain.journal.models import News
+from hutong.domain.journal.scope import scope
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM
 from hutong.kernel.errors import NotFound, Refused
 from tests.factories.directory import area, post, staff
 from tests.factories.upstream import SECRET, Place, declared, served
-from tests.people import FAR, HOME, NEXT_DOOR, city_desk, liu_yan, wang_fang, zhang_min
+from tests.people import FAR, HOME, NEXT_DOOR, city_desk, li_jing, liu_yan, wang_fang, zhang_min
 
 pytestmark = pytest.mark.django_db
 BACK = "http://testserver/upstream/jing-ban/back"
@@ -236,6 +239,27 @@ def test_a_post_is_given_when_it_is_claimed_and_ends_when_it_is_not(place, fang)
         assert list(follows(view, "社区工作者", code=NEXT_DOOR)) == [("社区工作者", NEXT_DOOR)]
     with clock.standing_at(clock.now() + dt.timedelta(days=2)):
         assert follows(view, "别的") == {}
+
+
+def test_a_post_that_began_today_is_over_the_moment_it_is_taken_back(place, fang):
+    area(HOME)
+    view = declared(place, posts=[WORKER], area=DISTRICT)
+    follows(view, "社区工作者")
+    began = hats(fang.id)[0].post_id
+    original = Post.objects.get(pk=began)
+    deputy = staff(li_jing, "lijing", password=None)
+    stands_in = {"staff": deputy, "title": "代", "area_id": HOME, "rights": ["tasks.work"], "acting_for": original}
+    Post.objects.create(pk=90_000, **stands_in, valid_from=clock.today(), valid_to=clock.today())
+    assert follows(view, "别的") == {}
+    with pytest.raises(NotFound):
+        actor_of(fang.id, began)
+    assert hats(deputy.pk) == [], "nobody stands in for it either"
+    with scope(SYSTEM):
+        assert {"post": began, "staff": fang.id} in [one.payload for one in News.objects.filter(topic="post.ended")]
+    assert follows(view, "社区工作者") == {("社区工作者", HOME): ("cases.report", "tasks.work")}, "claimed again, it stands again"
+    set_upstream(SYSTEM, name="jing-ban", state="ended")
+    deliver()
+    assert hats(fang.id) == []
 
 
 def test_nothing_follows_beyond_the_range_or_without_an_area(place, fang):

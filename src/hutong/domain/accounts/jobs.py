@@ -5,7 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from hutong.domain.accounts import commands, reviewing
-from hutong.domain.accounts.commands import reviews, trying
+from hutong.domain.accounts.commands import following, reviews, trying
 from hutong.domain.directory import queries as directory
 from hutong.domain.journal.jobs import at_night, listens
 from hutong.kernel import clock
@@ -34,13 +34,17 @@ def forget(timestamp: int) -> None:
     commands.forget_over()
 
 
+@listens("upstream.ended")
+def _posts_end(news: dict[str, object]) -> None:
+    """Posts that came from a place end with it."""
+    following.end_unclaimed()
+
+
 @app.periodic(cron=at_night(3, 40))
 @app.task(name="accounts.unclaimed", queueing_lock="accounts.unclaimed")
 def end_unclaimed(timestamp: int) -> None:
     """Every night: ends posts that came from another place's claims and that it claims no more."""
-    from hutong.domain.accounts.commands.following import end_unclaimed as end
-
-    end()
+    following.end_unclaimed()
 
 
 @app.periodic(cron=at_night(3, 10))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 
 from hutong.domain.accounts.models import Identity, MappedPost
 from hutong.domain.accounts.queries.upstream import UpstreamView
@@ -14,7 +15,7 @@ from hutong.domain.journal.scope import scope
 from hutong.kernel import clock
 from hutong.kernel.actor import ALL_AREAS, SYSTEM, Actor
 from hutong.kernel.area import span
-from hutong.kernel.errors import NotFound, Refused
+from hutong.kernel.errors import NotFound
 
 # How long a post stands that nobody has claimed anew: whoever signs in here by a password alone proves nothing there.
 LASTS = dt.timedelta(days=30)
@@ -64,15 +65,9 @@ def _follow(
 
 
 def _end(row: MappedPost) -> None:
-    """Ends a post, with yesterday, or today where it began today; also outside of a range that was drawn narrower since."""
-    for last_day in (clock.today() - dt.timedelta(days=1), clock.today()):
-        try:
-            directory.dismiss(SYSTEM, post=row.post, last_day=last_day)
-        except NotFound:
-            break
-        except Refused:
-            continue
-        break
+    """Ends a post at once, also outside of a range that was drawn narrower since; one that has ended by itself stays so."""
+    with suppress(NotFound):
+        directory.withdraw(SYSTEM, post=row.post)
     MappedPost.objects.filter(pk=row.pk).delete()
 
 

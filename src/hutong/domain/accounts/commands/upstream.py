@@ -19,7 +19,7 @@ from hutong.domain.directory.queries import StaffView
 from hutong.domain.directory.queries.staff import staff_named, staff_numbered, staff_of
 from hutong.domain.directory.rules import RIGHTS
 from hutong.domain.journal import sealed
-from hutong.domain.journal.command import about, command
+from hutong.domain.journal.command import about, command, tell
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM, Actor
 from hutong.kernel.errors import NotFound, Refused
@@ -82,8 +82,8 @@ def map_upstream(
 
 @command(needs=MANAGE)
 def set_upstream(actor: Actor, *, name: str, state: str) -> None:
-    """Opens a place, pauses or ends it. Whoever is signed in by it stays so; posts that came from a place that was ended end by
-    the next day. Raises Refused and NotFound."""
+    """Opens a place, pauses or ends it. Whoever is signed in by it stays so; posts that came from a place that was ended end with
+    it. Raises Refused and NotFound."""
     _check_city(actor)
     if state not in STATES:
         raise Refused("没有这种状态：{state}。", "可用：{known}。", state=state, known=STATES)
@@ -91,6 +91,8 @@ def set_upstream(actor: Actor, *, name: str, state: str) -> None:
     row.state, row.changed_at = state, clock.now()
     row.save(update_fields=["state", "changed_at"])
     about(entity="upstream", records=[row.pk], upstream=name, state=state)
+    if state == "ended":
+        tell("upstream.ended", {"upstream": row.pk})
 
 
 def recognise(view: UpstreamView, known: Known) -> StaffView | None:

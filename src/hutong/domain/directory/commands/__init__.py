@@ -1,7 +1,7 @@
 """The writers of the directory: the divisions of the city, staff, the posts they hold, and other systems."""
 
 from hutong.domain.directory.commands.areas import load_divisions
-from hutong.domain.directory.commands.posts import appoint, dismiss, give_post, take_post, tell_over
+from hutong.domain.directory.commands.posts import appoint, dismiss, give_post, take_post, tell_over, withdraw
 from hutong.domain.directory.commands.roster import MANY_LEAVE, Difference, compare_roster, load_roster
 from hutong.domain.directory.commands.staff import hire, leave, welcome
 from hutong.domain.directory.commands.standing_in import recall, stand_in
@@ -32,5 +32,6 @@ __all__ = [
     "take_post",
     "tell_over",
     "welcome",
+    "withdraw",
     "withhold",
 ]  # fmt: skip

@@ -75,6 +75,20 @@ def dismiss(actor: Actor, *, post: int, last_day: dt.date | None = None) -> None
     _ended(actor, post, last_day or clock.today(), None)
 
 
+@command(needs="directory.manage")
+def withdraw(actor: Actor, *, post: int) -> None:
+    """Ends a post from this moment on, one that began today too: what it was given for has been taken back. Raises NotFound
+    outside the actor's range, and for a post that has ended already."""
+    row = Post.objects.select_for_update().filter(pk=post, area_id__gte=actor.lo, area_id__lte=actor.hi).first()
+    if row is None or _is_over(row):
+        raise NotFound()
+    row.valid_to = max(clock.today(), row.valid_from) - dt.timedelta(days=1)
+    row.save(update_fields=["valid_to"])
+    end_deputies([post], row.valid_to)
+    about(entity="post", records=[post], community=row.area_id, staff=row.staff_id, last_day=row.valid_to)
+    tell_ended([row])
+
+
 @command(needs=rules.MANAGE)
 def take_post(actor: Actor, *, post: int, last_day: dt.date | None = None, to: int | None = None) -> None:
     """The same by a superior. `to`: the colleague's post that gets what was handed to this one alone, once the last day has come;
