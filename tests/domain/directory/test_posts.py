@@ -85,6 +85,11 @@ def test_what_cannot_be_is_refused_in_plain_words():
         commands.hire(SYSTEM, username="wangfang", name="王芳", password="a long enough one")
     with pytest.raises(Refused, match="太短"):
         commands.hire(SYSTEM, username="wf", name="王芳", password="short")
+    for name in ("~101", "wang fang", "<b>"):
+        with pytest.raises(Refused, match="账号里只能有"):
+            commands.hire(SYSTEM, username=name, name="王芳", password="a long enough one")
+    with pytest.raises(Refused, match="太常见"):
+        commands.hire(SYSTEM, username="wf", name="王芳", password="password123")
     with pytest.raises(Refused, match=r"没有这样的权限：fly"):
         commands.appoint(SYSTEM, staff=101, title="飞行员", area=HOME, rights=["fly"])
     with pytest.raises(NotFound):

@@ -77,6 +77,15 @@ def test_tabs_and_other_names_of_columns_are_understood(write):
     assert Post.objects.get().rights == ["pool.read", "tasks.work"]
 
 
+def test_signs_in_full_width_are_the_same_signs(write):
+    """An input method was left in full width; an old Excel writes GBK with semicolons."""
+    load(write(WANG))
+    wide = str.maketrans("0123456789G", "０１２３４５６７８９Ｇ")
+    line = f"wangfang;王芳;{'G001'.translate(wide)};社区工作者;{str(HOME).translate(wide)};;社区工作者;２０２６年１月１日;"
+    again = load(write(line, head=HEAD.replace(",", ";"), encoding="gbk"))
+    assert (again.joins, again.moves, again.changes, again.leaves, again.kept) == (0, 0, 0, 0, 1)
+
+
 def test_one_moves_one_leaves_one_comes_and_the_dry_run_told_it(write):
     load(write(WANG, ZHANG))
     gone = Staff.objects.get(username="zhangmin").pk

@@ -9,13 +9,14 @@ import codecs
 import csv
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from hutong.blueprint.rights import rights_named
-from hutong.domain.directory.rules import RIGHTS
+from hutong.domain.directory.rules import ACCOUNT, RIGHTS
 from hutong.kernel.errors import Refused
 from hutong.kernel.sentences import Sentence
 
@@ -35,7 +36,8 @@ REQUIRED = ("username", "name", "external", "title", "area", "groups")
 _LENGTHS = {"username": 60, "name": 60, "external": 64, "title": 80, "department": 40}
 _DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?")
 _SCIENCE = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
-_NAME = re.compile(r"[\w.@-]+")
+# What is compared sign by sign: an input method that was left in full width (１１０) means the same.
+_SIGNS = ("username", "external", "area", "since", "until")
 
 
 class Line(NamedTuple):
@@ -172,15 +174,10 @@ def _columns(header: list[str]) -> tuple[dict[str, int], dict[str, str]]:
 
 
 def _line(number: int, row: list[str], columns: dict[str, int], headers: dict[str, str], known: _Known) -> Line | Fault:
-    cells = {key: row[at].strip() if at < len(row) else "" for key, at in columns.items()}
+    cells = _cells(row, columns)
     try:
-        for key in REQUIRED:
-            if not cells[key]:
-                raise _Wrong(key, Sentence("没有填。"))
-        for key, most in _LENGTHS.items():
-            if len(cells.get(key, "")) > most:
-                raise _Wrong(key, Sentence("太长，最多 {most} 个字。", {"most": most}))
-        if not _NAME.fullmatch(cells["username"]):
+        _check_filled(cells)
+        if not ACCOUNT.fullmatch(cells["username"]):
             raise _Wrong("username", Sentence("“{text}”里只能有字母、数字、汉字和 . - _ @。", {"text": cells["username"]}))
         since, until = _day(cells, "since", known), _day(cells, "until", known)
         if since and until and until < since:
@@ -191,6 +188,23 @@ def _line(number: int, row: list[str], columns: dict[str, int], headers: dict[st
         )  # fmt: skip
     except _Wrong as wrong:
         return Fault(number, headers[wrong.key], wrong.words, cells["external"], cells["username"])
+
+
+def _cells(row: list[str], columns: dict[str, int]) -> dict[str, str]:
+    cells = {key: row[at].strip() if at < len(row) else "" for key, at in columns.items()}
+    for key in _SIGNS:
+        if not cells.get(key, "").isascii():
+            cells[key] = unicodedata.normalize("NFKC", cells[key])
+    return cells
+
+
+def _check_filled(cells: dict[str, str]) -> None:
+    for key in REQUIRED:
+        if not cells[key]:
+            raise _Wrong(key, Sentence("没有填。"))
+    for key, most in _LENGTHS.items():
+        if len(cells.get(key, "")) > most:
+            raise _Wrong(key, Sentence("太长，最多 {most} 个字。", {"most": most}))
 
 
 def _area(text: str, known: _Known) -> int:

@@ -33,6 +33,8 @@ CHANNELS = ("api", "12345")
 PACE = 600
 # What the house calls its own sources of cases.
 RESERVED = frozenset({"page", "desk", "web", "worker", "phone", "paper", "system", "demo"})
+# A user name. Those that begin with ~ are the house's own: of accounts that were removed.
+ACCOUNT = re.compile(r"[\w.@-]+")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,38}[a-z0-9]")
 
 
@@ -49,6 +51,14 @@ def new_secret() -> str:
 def digest(key: str) -> bytes:
     """What a key is looked up by: BLAKE2b, 32 bytes."""
     return hashlib.blake2b(key.encode(errors="replace"), digest_size=32, person=b"hutong-system").digest()
+
+
+def check_account(username: str, name: str, number: str = "") -> None:
+    """Raises Refused for a user name, a name or a personnel number (empty for none) that cannot be."""
+    if not username or not name or max(len(username), len(name)) > 60 or len(number) > 64:
+        raise Refused("账号和姓名都要填，各最多 60 个字；工号最多 64 个。")
+    if not ACCOUNT.fullmatch(username):
+        raise Refused("账号里只能有字母、数字、汉字和 . - _ @。", "例如：wangfang。")
 
 
 def check_system(name: str, title: str, rights: Iterable[str], channel: str, pace: int) -> list[str]:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from hutong.blueprint.rights import rights_named
 from hutong.domain.directory import rules
 from hutong.domain.directory.commands.posts import end_deputies, tell_ended
+from hutong.domain.directory.commands.staff import check_free
 from hutong.domain.directory.models import Post, Staff
 from hutong.domain.directory.queries.posts import held_posts
 from hutong.domain.directory.queries.provisioned import PROVISION, REMOVED, GroupKey, provisioned
 from hutong.domain.journal.command import about, command, tell
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
-from hutong.kernel.errors import Conflict, NotFound, Refused
+from hutong.kernel.errors import NotFound, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,12 @@ class Wanted:
 def provision(actor: Actor, *, wanted: Wanted) -> int:
     """Opens an account without a password and without a post; returns its id. Raises Conflict for a user name or a number that is
     taken, Refused for one that cannot be."""
-    _check(wanted, None)
+    rules.check_account(wanted.username, wanted.name, wanted.external_id)
     row = Staff(
         username=wanted.username, name=wanted.name, external_id=wanted.external_id or None, is_active=wanted.active,
         opened_in=actor.lo,
     )  # fmt: skip
+    check_free(row)
     row.set_unusable_password()
     row.save()
     about(entity="staff", records=[row.pk], community=actor.lo, username=row.username, active=row.is_active)
@@ -47,13 +49,14 @@ def reprovision(actor: Actor, *, staff: int, wanted: Wanted) -> None:
     """Makes an account what is wanted. Closing it ends her posts and her sign-ins, as when somebody leaves. Raises NotFound out
     of reach, Conflict and Refused as `provision` does, and Refused for somebody who also works outside the range."""
     row = _account(actor, staff)
-    _check(wanted, row)
+    rules.check_account(wanted.username, wanted.name, wanted.external_id)
     changed = {"username": wanted.username, "name": wanted.name, "external_id": wanted.external_id or None}
     before = {name: getattr(row, name) for name in changed if getattr(row, name) != changed[name]}
     closes = row.is_active and not wanted.active
     if before or row.is_active != wanted.active:
         for name, value in changed.items():
             setattr(row, name, value)
+        check_free(row)
         row.is_active, row.changed_at = wanted.active, clock.now()
         row.save(update_fields=[*changed, "is_active", "changed_at"])
     if closes:
@@ -131,18 +134,6 @@ def _account(actor: Actor, staff: int, *, elsewhere: bool = False) -> Staff:
     if not elsewhere and outside.exists():
         raise Refused("{name} 在别处还有岗位。", "请由上一级的系统来改。", name=row.name)
     return row
-
-
-def _check(wanted: Wanted, row: Staff | None) -> None:
-    if not wanted.username or not wanted.name or wanted.username.startswith(REMOVED):
-        raise Refused("账号和姓名都要填。")
-    if max(len(wanted.username), len(wanted.name)) > 60 or len(wanted.external_id) > 64:
-        raise Refused("账号和姓名最多 60 个字，工号最多 64 个。")
-    others = Staff.objects.exclude(pk=row.pk if row else 0)
-    if others.filter(username=wanted.username).exists():
-        raise Conflict("账号 {username} 已经有人用了。", "请换一个账号。", username=wanted.username)
-    if wanted.external_id and others.filter(external_id=wanted.external_id).exists():
-        raise Conflict("工号 {number} 已经有账号了。", "请核对工号。", number=wanted.external_id)
 
 
 def _close(row: Staff) -> None:

@@ -5,47 +5,47 @@ from __future__ import annotations
 import datetime as dt
 
 from hutong.domain.directory import rules
+from hutong.domain.directory.commands.passwords import check_password
 from hutong.domain.directory.commands.posts import check_heir, end_deputies, tell_ended
 from hutong.domain.directory.models import Post, Staff
 from hutong.domain.journal.command import about, command, tell
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
-from hutong.kernel.errors import NotFound, Refused
+from hutong.kernel.errors import Conflict, NotFound, Refused
 
 
 @command(needs="directory.manage")
 def hire(actor: Actor, *, username: str, name: str, password: str) -> int:
-    """Makes somebody able to sign in; returns the staff id. Raises Refused for a name taken or a password under 8 characters."""
-    username = username.strip()
-    if not username or not name.strip():
-        raise Refused("账号和姓名都要填。")
-    if len(password) < 8:
-        raise Refused("密码太短。", "请用至少 8 个字符，一句自己记得住的话最好。")
-    if Staff.objects.filter(username=username).exists():
-        raise Refused("账号 {username} 已经有人用了。", "请换一个账号。", username=username)
-    staff = Staff(username=username, name=name.strip())
-    staff.set_password(password)
-    staff.save()
-    about(entity="staff", records=[staff.pk], community=actor.lo)
-    return staff.pk
+    """Makes somebody able to sign in; returns the staff id. Raises Refused for a name that is taken or cannot be, and for a weak
+    password."""
+    check_password(password)
+    return _opened(actor, Staff(username=username.strip(), name=name.strip()), password)
 
 
 @command(needs=rules.MANAGE)
 def welcome(actor: Actor, *, username: str, name: str, external_id: str = "") -> int:
     """Opens an account without a password for somebody new; returns the staff id. She comes in by a code that her superior makes
     out. Raises Refused for a user name or a personnel number that is taken."""
-    username, name, number = username.strip(), name.strip(), external_id.strip()
-    if not username or not name or max(map(len, (username, name, number))) > 60:
-        raise Refused("账号和姓名都要填，各最多 60 个字。")
-    if Staff.objects.filter(username=username).exists():
-        raise Refused("账号 {username} 已经有人用了。", "请换一个账号。", username=username)
-    if number and Staff.objects.filter(external_id=number).exists():
-        raise Refused("工号 {number} 已经有账号了。", "请核对工号。", number=number)
-    staff = Staff(username=username, name=name, external_id=number or None, opened_in=actor.lo)
-    staff.set_unusable_password()
+    number = external_id.strip() or None
+    return _opened(actor, Staff(username=username.strip(), name=name.strip(), external_id=number, opened_in=actor.lo), None)
+
+
+def _opened(actor: Actor, staff: Staff, password: str | None) -> int:
+    rules.check_account(staff.username, staff.name, staff.external_id or "")
+    check_free(staff)
+    staff.set_password(password)
     staff.save()
     about(entity="staff", records=[staff.pk], community=actor.lo)
     return staff.pk
+
+
+def check_free(staff: Staff) -> None:
+    """Raises Conflict for a user name or a personnel number that another account has."""
+    others = Staff.objects.exclude(pk=staff.pk or 0)
+    if others.filter(username=staff.username).exists():
+        raise Conflict("账号 {username} 已经有人用了。", "请换一个账号。", username=staff.username)
+    if staff.external_id and others.filter(external_id=staff.external_id).exists():
+        raise Conflict("工号 {number} 已经有账号了。", "请核对工号。", number=staff.external_id)
 
 
 @command(needs=rules.MANAGE)
