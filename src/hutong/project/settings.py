@@ -165,12 +165,15 @@ CACHES = {
 
 # loads a session in a third of the time
 SESSION_ENGINE = "hutong.project.sessions"
-SESSION_COOKIE_NAME = "hutong_session"
+# Behind https both are of this very host: no neighbour of it, such as a page of an old system behind the passage, can lay one of
+# its own in their place (RFC 6265bis, 4.1.3.2).
+_HOST = "__Host-" if BEHIND_HTTPS else ""
+SESSION_COOKIE_NAME = f"{_HOST}hutong_session"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = BEHIND_HTTPS
-CSRF_COOKIE_NAME = "hutong_csrf"
+CSRF_COOKIE_NAME = f"{_HOST}hutong_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = BEHIND_HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -12,11 +12,13 @@ import pytest
 from hutong.domain.directory import queries as directory
 from hutong.domain.directory.commands import appoint, leave
 from hutong.domain.directory.models import Staff
+from hutong.domain.door import accounts_out
 from hutong.domain.door.commands.provisioning import connect_accounts, disconnect_accounts, tell_accounts
 from hutong.domain.door.models import Provisioned, System
 from hutong.domain.door.queries import provisioning as queries
 from hutong.domain.door.queries import subject_of
 from hutong.domain.journal import queries as journal
+from hutong.domain.notices.post import Rejected
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM
 from hutong.kernel.errors import NotFound, Refused
@@ -171,6 +173,21 @@ def test_an_account_that_is_there_already_is_taken_over(view, service):
     service.users["old"] = {"id": "old", "userName": "wangfang", "externalId": "", "active": True}
     assert tell_accounts(view.id, [101]) == 1
     assert list(service.users) == ["old"] and service.users["old"]["externalId"] == subject_of(101, view)
+
+
+def test_a_service_that_says_now_yes_now_no_is_not_asked_for_ever():
+    calls = []
+
+    class Fickle(accounts_out.Service):
+        """Has her already, names her number, and knows nobody under it."""
+
+        def _call(self, method, where, body):
+            calls.append(method)
+            return {"POST": (409, {}), "GET": (200, {"Resources": [{"id": "7"}]}), "PUT": (404, {})}[method]
+
+    with pytest.raises(Rejected):
+        Fickle("https://a.example", "x").settle({"userName": "wangfang"}, "7", unsure=False)
+    assert calls == ["PUT", "POST", "GET", "PUT"]
 
 
 def test_what_was_told_is_in_the_journal_and_the_key_nowhere(view, service):

@@ -59,7 +59,7 @@ class Service:
             if not known:
                 raise Rejected(f"HTTP {status}")
         status, found = self._call("PUT", f"/Users/{quote(known, safe='')}", {**account, "id": known})
-        if status == 404:  # somebody has removed it there
+        if status == 404 and remote:  # somebody has removed it there
             return self.settle(account, "", unsure=False)
         if status not in (200, 204):
             raise Rejected(f"HTTP {status}")

@@ -45,7 +45,7 @@
 
   const newToken = () => [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
   const make = (tag, text = "", name = "") => { const node = document.createElement(tag); node.textContent = text; if (name) node.className = name; return node; };
-  const cookie = () => (document.cookie.match(/(?:^|; )hutong_csrf=([^;]+)/) || [])[1] || "";
+  const cookie = () => (document.cookie.match(/(?:^|; )(?:__Host-)?hutong_csrf=([^;]+)/) || [])[1] || "";
 
   /* photographs, made small here: a picture of 4 MB becomes 300 KB */
   let photos = [], video = null;
