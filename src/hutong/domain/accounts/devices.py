@@ -15,14 +15,13 @@ _BROWSERS = (
     ("ucbrowser", "uc"), ("edg", "edge"), ("fxios", "firefox"), ("firefox/", "firefox"), ("crios", "chrome"),
     ("chrome/", "chrome"), ("safari/", "safari"),
 )  # fmt: skip
-BROWSERS = tuple(dict.fromkeys(name for _, name in _BROWSERS))
 _PHONE = re.compile(r"iphone|ipod|\bmobile\b|windows phone|\(phone;")
 _TABLET = re.compile(r"ipad|\btablet\b|(?<!like )android|harmony")
 _COMPUTER = re.compile(r"windows nt|macintosh|x11|cros|linux")
 
 
 def device_of(agent: str) -> str:
-    """`phone`, `tablet` or `computer`, and the browser's name after a space where it is one of BROWSERS; empty for what is none
+    """`phone`, `tablet` or `computer`, and the browser's name after a space where it is known; empty for what is none
     of these. An iPad that asks for pages of a desk is a computer: it says so."""
     said = agent[:1000].lower()
     kind = (

@@ -54,6 +54,7 @@ def _one(request: Req, review: int, **_rest: object) -> HttpResponse:
         "in_use": [held for held in found.posts if not held.unused],
         "lines": sum(len(one.lines) for one in waiting),
         "kept": kept,
+        "own": any(one.own and one.state == "waiting" for held in found.posts for one in held.unused),
     }
     return render(request, "staff/posts/review.html", context)
 

@@ -1,5 +1,6 @@
 /* Passkeys (W3C Web Authentication): shows the button where the browser can, asks, and sends the answer as a form. Without it the code by
-   short message does the same. */
+   short message does the same. Where one was used before, the field for the name offers it by itself (Level 3, 5.1.4: conditional
+   mediation); if that fails nothing is said, and the button still asks. */
 (() => {
   "use strict";
   const named = !/^[\d.]+$|^\[/.test(location.hostname);
@@ -22,13 +23,23 @@
     const id = text(credential.rawId);
     return JSON.stringify({ id, rawId: id, type: credential.type, response, clientExtensionResults: credential.getClientExtensionResults() });
   };
-  const ask = async (form) => {
+  const USED = "hutong-passkey";
+  const kept = (write) => { try { return write ? localStorage.setItem(USED, "1") : localStorage.getItem(USED); } catch { return null; } };
+  let waits = null;
+  const ask = async (form, quietly) => {
+    waits?.abort();
+    waits = new AbortController();
+    const { signal } = waits;
     const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
-    const answer = await fetch(form.dataset.ask, { method: "POST", headers: { "X-CSRFToken": token } });
+    const answer = await fetch(form.dataset.ask, { method: "POST", signal, headers: { "X-CSRFToken": token } });
     if (!answer.ok) throw new Error(String(answer.status));
     const publicKey = opened(await answer.json());
-    const made = form.dataset.passkey === "new" ? await navigator.credentials.create({ publicKey }) : await navigator.credentials.get({ publicKey });
+    const made = form.dataset.passkey === "new" ? await navigator.credentials.create({ publicKey }) : await navigator.credentials.get({ publicKey, signal, ...(quietly ? { mediation: "conditional" } : {}) });
+    if (signal.aborted) return;
+    kept(true);
     form.elements.answer.value = closed(made);
+    const ticked = document.querySelector("input[type=checkbox][name=shared]");
+    if (ticked && form.elements.shared) form.elements.shared.value = ticked.checked ? "1" : "";
     if (form.hasAttribute("hx-post")) htmx.trigger(form, "submit");
     else form.submit();
   };
@@ -38,6 +49,8 @@
   };
   show();
   document.addEventListener("htmx:afterSwap", show);
+  const quiet = document.querySelector("form[data-passkey-quiet]");
+  if (quiet && kept()) PublicKeyCredential.isConditionalMediationAvailable?.().then((can) => can && ask(quiet, true)).catch(() => {});
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!form.matches("form[data-passkey]") || form.elements.answer.value) return;
