@@ -136,6 +136,9 @@ def test_a_fallen_database_and_a_fallen_site_are_raised_again(running):
 def test_a_verb_shares_the_server_and_leaves_it_running(running):
     assert hutong(running.home, "migrate", "--json").returncode == 0
     assert running.page() == 200
+    # the divisions come with the tables: a list of accounts may be the first thing that anybody loads
+    with psycopg.connect(**connection_arguments(running.home)) as connection:
+        assert connection.execute("SELECT count(*) FROM directory_area").fetchone()[0] > 7000
 
 
 def test_second_run_of_the_folder_names_the_first(running):

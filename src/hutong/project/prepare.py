@@ -1,4 +1,5 @@
-"""Bringing a database up to date: roles, migrations, and on first use the demo city. Does nothing where nothing has changed."""
+"""Bringing a database up to date: roles, migrations, the city's divisions, and on first use the demo city. Does nothing where
+nothing has changed."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ def is_prepared(home: Home, *, city: bool) -> bool:
 
 
 def prepare(home: Home, *, city: bool, progress: Progress) -> None:
-    """Migrates, and seeds the demo city where there is no city yet and `city` asks for one. Safe to repeat and to interrupt."""
+    """Migrates and loads the divisions, without which no list of accounts can be read; seeds the demo city where there is no city
+    yet and `city` asks for one. Safe to repeat and to interrupt."""
     import django
 
     from hutong.project.database.roles import ensure_database, protect_migrations
@@ -51,6 +53,7 @@ def prepare(home: Home, *, city: bool, progress: Progress) -> None:
         _migrate()
         protect_migrations(connection)
         connection.commit()
+        _load_divisions()
         accounts = _seed(progress) if city else []
     note(home, city=city, accounts=accounts)
 
@@ -92,21 +95,23 @@ def known(loader: object) -> set[tuple[str, str]]:
     return set(disk) | {old for migration in disk.values() for old in migration.replaces}
 
 
-def _seed(progress: Progress) -> list[dict[str, str]]:
-    """The demo city and its reports where there are none, its cases soon after; returns the demo accounts.
+def _load_divisions() -> None:
+    from hutong.domain.directory.commands import load_divisions
 
-    Where real people are: the divisions, nothing else.
-    """
+    load_divisions()
+
+
+def _seed(progress: Progress) -> list[dict[str, str]]:
+    """The demo city and its reports where there are none, its cases soon after; returns the demo accounts. Where real people are:
+    nothing."""
     from django.conf import settings
 
     from hutong.demo import reports
     from hutong.demo.accounts import accounts
     from hutong.demo.commands import is_seeded, seed
     from hutong.demo.jobs import defer_cases
-    from hutong.domain.directory.commands import load_divisions
 
     if not settings.HUTONG_DEMO:
-        load_divisions()
         return []
     if not is_seeded():
         seed(communities=12, seed=1, progress=progress)
