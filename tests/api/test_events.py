@@ -149,6 +149,14 @@ def test_bodies_that_are_none_are_no_fault_of_ours(sender, body, kind):
     assert 400 <= sender.send(body, kind).status_code < 500
 
 
+def test_what_is_neither_json_nor_an_event_is_an_unsupported_media_type(sender):
+    """Read as JSON under another name, it would be other data than its sender says."""
+    made = event("77")
+    headers = {f"ce-{name}": str(made[name]) for name in ("specversion", "id", "source", "type", "time")}
+    answer = sender.send(made["data"], "text/plain", key="77", **headers)
+    assert answer.status_code == 415 and titles() == []
+
+
 def test_too_many_in_a_minute_are_told_to_wait(sender, monkeypatch):
     monkeypatch.setattr(reading, "PACE", 3)
     assert sender.send([event(str(n), key=str(n)) for n in range(3)], BATCH).status_code == 200
@@ -161,6 +169,8 @@ def test_who_guesses_secrets_is_slowed_down(sender, monkeypatch):
     for _ in range(2):
         assert sender.send(event(), secret="whsec_AAAA").status_code == 401
     assert sender.send(event()).status_code == 429
+    neighbour = Sender(name="er-er")
+    assert results(neighbour.send({**event(), "source": "er-er"})) == ["put"], "behind the same address"
     cache.clear()
 
 

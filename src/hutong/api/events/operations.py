@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from hutong.api.events.reading import BATCH, EVENT, events_of, system_of
+from hutong.api.events.reading import BATCH, EVENT, JSON, events_of, system_of
 from hutong.api.events.shapes import Answer, OfWork, Taken, TaskData, TaskEvent
 from hutong.api.faults import Fault, Turned
 from hutong.api.v1.operations import Call, answer, operation
@@ -21,7 +21,7 @@ KINDS: dict[str, Kind] = {
     "cn.hutong.task.done": "done",
     "cn.hutong.task.withdraw": "withdraw",
 }
-MODES = {EVENT: TaskEvent, BATCH: tuple[TaskEvent, ...], "application/json": TaskData}
+MODES = {EVENT: TaskEvent, BATCH: tuple[TaskEvent, ...], JSON: TaskData}
 
 
 @operation("POST", "events", needs="system", gives=Answer, signed=MODES)

@@ -20,7 +20,7 @@ from hutong.domain.door.queries.work import hook_secret
 from hutong.kernel import clock
 from hutong.kernel.errors import NotFound
 
-EVENT, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
+EVENT, BATCH, JSON = "application/cloudevents+json", "application/cloudevents-batch+json", "application/json"
 # Events in one batch, and events and readings of one system in a minute.
 MOST, PACE = 200, 1200
 LONGEST_NAME = 40
@@ -32,8 +32,11 @@ def unsigned() -> Fault:
 
 
 def events_of(request: HttpRequest) -> tuple[TaskEvent, ...]:
-    """The events of a request: one (structured or binary mode) or a batch. Turned away: a batch that is empty or too long."""
+    """The events of a request: one (structured or binary mode) or a batch. Turned away: a batch that is empty or too long, and
+    another media type (CloudEvents web hooks 1.0, 2.2)."""
     kind, raw = request.content_type or "", request.body
+    if kind not in (EVENT, BATCH, JSON):
+        raise Turned(Fault(415, "unsupported", _("发来的内容读不懂。"), f"{EVENT} · {BATCH} · {JSON}"))
     raw.decode()
     if b"\\u0000" in raw:
         raise UnicodeError("a NUL")
@@ -51,14 +54,15 @@ def events_of(request: HttpRequest) -> tuple[TaskEvent, ...]:
 
 def system_of(request: HttpRequest, source: str, weight: int = 1) -> SystemView:
     """The system that has signed the request. Turned away: anybody else, and whoever comes too fast."""
-    if pace.guesses(request):
-        raise Turned(too_fast(10 * pace.MINUTE))
     secret = hook_secret(source) if 0 < len(source) <= LONGEST_NAME else ""
+    known = source if secret else ""
+    if pace.guesses(request, known):
+        raise Turned(too_fast(10 * pace.MINUTE))
     words = [request.headers.get(f"webhook-{word}", "") for word in ("id", "timestamp", "signature")]
     # a system that is not there takes as long as a wrong signature
     holds = arriving.is_signed(secret or "whsec_", words[0], words[1], request.body, words[2], clock.now())
     if not secret or not holds:
-        pace.wrong_key(request)
+        pace.wrong_key(request, known)
         raise Turned(unsigned())
     for _one in range(weight):
         if wait := pace.wait_for(f"door:{source}", PACE):
