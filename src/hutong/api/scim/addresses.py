@@ -20,13 +20,13 @@ def addresses() -> list[URLPattern]:
         _at("Schemas", kept({"GET": discovery.schemas}, needs="public")),
         _at("Schemas/<str:name>", kept({"GET": discovery.schema}, needs="public")),
         _at("Users", kept({"GET": users.listed, "POST": users.created})),
-        _at("Users/.search", kept({"POST": users.searched})),
+        _at("Users/.search", kept({"POST": users.listed})),
         _at(
             "Users/<str:number>",
             kept({"GET": users.one, "PUT": users.replaced, "PATCH": users.patched, "DELETE": users.removed}),
         ),
         _at("Groups", kept({"GET": groups.listed, "POST": groups.not_made})),
-        _at("Groups/.search", kept({"POST": groups.searched})),
+        _at("Groups/.search", kept({"POST": groups.listed})),
         _at(
             "Groups/<str:sign>",
             kept({"GET": groups.one, "PUT": groups.replaced, "PATCH": groups.patched, "DELETE": groups.not_made}),

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
 from scim2_models import InvalidFilterException
-from scim2_models.path import Comparison, LogicalExpr, LogicalOperator, Not, Present, ValuePath
+from scim2_models.path import AttrPath, Comparison, LogicalExpr, LogicalOperator, Not, Present, ValuePath
 from scim2_models.path.visitor import FilterVisitor
 
-from hutong.api.scim.shapes import User
+from hutong.api.scim.shapes import Group, User
+from hutong.domain.directory.queries import grouped
 from hutong.domain.directory.queries.provisioned import FIELDS
 
 _TEXT = {"eq": "exact", "co": "contains", "sw": "startswith", "ew": "endswith", "gt": "gt", "ge": "gte", "lt": "lt", "le": "lte"}
-_EXACT = frozenset({"username", "external_id"})
+_EXACT = frozenset({"username", "external_id", "sign"})
+_NUMBERS = frozenset({"id", "staff_id"})
 _DATES = frozenset({"made_at", "changed_at"})
 
 
 class ToQuery(FilterVisitor[Q]):
     """A filter about users as a condition. Raises InvalidFilterException for an attribute that is not asked for here, or a value
-    that it cannot have."""
+    that it cannot have. `schema`: whose attributes a filter may name in full; `fields`: those, and where each stands."""
+
+    schema: str = str(User.__schema__)
+    fields: Mapping[str, str] = FIELDS
 
     def visit_comparison(self, node: Comparison) -> Q:
         """One comparison; `ne` finds what has no value too."""
-        field, op = field_of(node), str(node.op)
+        field, op = self.field_of(node.attr_path), str(node.op)
         if node.value is None:
             missing = Q(**{f"{field}__isnull": True})
             return missing if op == "eq" else ~missing
@@ -34,7 +41,7 @@ class ToQuery(FilterVisitor[Q]):
 
     def visit_present(self, node: Present) -> Q:
         """Whether there is a value."""
-        return Q(**{f"{field_of(node)}__isnull": False})
+        return Q(**{f"{self.field_of(node.attr_path)}__isnull": False})
 
     def visit_not(self, node: Not) -> Q:
         """The contrary."""
@@ -51,11 +58,18 @@ class ToQuery(FilterVisitor[Q]):
         """Nothing of an account that is asked for has parts of its own."""
         raise InvalidFilterException(detail=f"{node.attr_path} cannot be filtered")
 
+    def field_of(self, path: AttrPath) -> str:
+        """Where the attribute of a path stands."""
+        if path.uri and path.uri.casefold() != self.schema.casefold():
+            raise InvalidFilterException(detail=f"{path} is no attribute of what is asked for")
+        return column(f"{path.attr}.{path.sub_attr}" if path.sub_attr else path.attr, self.fields)
+
     def _compared(self, field: str, op: str, value: Any) -> Q:
         if field == "is_active":
             return Q(is_active=_typed(value, bool)) if op == "eq" else _unfit(field, op)
-        if field == "id":
-            return Q(id=int(value)) if op == "eq" and str(value).isdecimal() and len(str(value)) < 19 else Q(pk=None)
+        if field in _NUMBERS:
+            fits = op == "eq" and str(value).isdecimal() and len(str(value)) < 19
+            return Q(**{field: int(value)}) if fits else Q(pk=None)
         if field in _DATES:
             return _dated(field, op, _typed(value, str))
         text = _typed(value, str)
@@ -63,20 +77,48 @@ class ToQuery(FilterVisitor[Q]):
         return Q(**{f"{field}__{insensitive}{_TEXT[op]}": text})
 
 
-def field_of(node: Comparison | Present) -> str:
-    """Where the attribute of a node stands."""
-    path = node.attr_path
-    if path.uri and path.uri.casefold() != str(User.__schema__).casefold():
-        raise InvalidFilterException(detail=f"{path} is no attribute of a user")
-    return column(f"{path.attr}.{path.sub_attr}" if path.sub_attr else path.attr)
+class ToGroups(ToQuery):
+    """The same about groups. Of the members it is asked whether there is one of whom all that is said holds."""
+
+    schema, fields = str(Group.__schema__), grouped.FIELDS
+
+    def visit_comparison(self, node: Comparison) -> Q:
+        """One comparison; without a part of its own a member is meant by its id (RFC 7643, 2.4: `value`)."""
+        if not _is_member(node.attr_path):
+            return super().visit_comparison(node)
+        return grouped.with_member(ToMembers().visit_comparison(replace(node, attr_path=_part(node.attr_path))))
+
+    def visit_present(self, node: Present) -> Q:
+        """Whether there is a value; a group is there because somebody is in it."""
+        return ~Q(pk=None) if _is_member(node.attr_path) else super().visit_present(node)
+
+    def visit_value_path(self, node: ValuePath) -> Q:
+        """One member of whom all of it holds."""
+        if not _is_member(node.attr_path):
+            raise InvalidFilterException(detail=f"{node.attr_path} cannot be filtered")
+        return grouped.with_member(ToMembers().visit(node.val_filter))
 
 
-def column(name: str) -> str:
+class ToMembers(ToQuery):
+    """The same about one member."""
+
+    schema, fields = str(Group.__schema__), grouped.MEMBER
+
+
+def column(name: str, fields: Mapping[str, str] = FIELDS) -> str:
     """Where an attribute stands, by its name in SCIM. Raises InvalidFilterException for one that is not asked for."""
-    found = FIELDS.get(name.rpartition("User:")[2].casefold())
+    found = fields.get(name.rpartition(":")[2].casefold())
     if found is None:
-        raise InvalidFilterException(detail=f"{name} can neither be filtered nor sorted by; these can: {', '.join(FIELDS)}")
+        raise InvalidFilterException(detail=f"{name} can neither be filtered nor sorted by; these can: {', '.join(fields)}")
     return found
+
+
+def _is_member(path: AttrPath) -> bool:
+    return path.attr.casefold() == "members"
+
+
+def _part(path: AttrPath) -> AttrPath:
+    return AttrPath(path.sub_attr or "value", None, path.uri)
 
 
 def _typed(value: Any, kind: type) -> Any:

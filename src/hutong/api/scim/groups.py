@@ -2,54 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from scim2_models import Context, InvalidValueException, ListResponse, NotImplementedException, PatchOp, SearchRequest
 
 from hutong.api.scim.answering import answer, check_version, shown
-from hutong.api.scim.reading import base, body_of, group_of, version_of
-from hutong.api.scim.shapes import MOST_RESULTS, Group
-from hutong.api.scim.users import PAGE, id_of
+from hutong.api.scim.filtering import ToGroups, column
+from hutong.api.scim.reading import base, body_of, group_of, version_of, words_of
+from hutong.api.scim.shapes import Group
+from hutong.api.scim.users import id_of, span_of
 from hutong.domain.directory.commands.provisioning import fill_group
-from hutong.domain.directory.queries import provisioned
+from hutong.domain.directory.queries import grouped, provisioned
 from hutong.kernel.actor import Actor
-
-_QUERY = ("filter", "sortBy", "sortOrder", "startIndex", "count", "attributes", "excludedAttributes")
-_MEMBER = re.compile(r'members(?:\.value\s+eq\s+"(\d{1,18})"|\[\s*value\s+eq\s+"(\d{1,18})"\s*\])', re.IGNORECASE)
 
 
 def listed(actor: Actor, request: HttpRequest) -> HttpResponse:
-    """The groups of the system's range."""
-    return _found(actor, request, {name: request.GET[name] for name in _QUERY if name in request.GET})
-
-
-def searched(actor: Actor, request: HttpRequest) -> HttpResponse:
-    """The same, asked for in a body (RFC 7644, 3.4.3)."""
-    return _found(actor, request, body_of(request))
-
-
-def _found(actor: Actor, request: HttpRequest, words: dict[str, Any]) -> HttpResponse:
+    """The groups of the system's range; asked for in the address, or in a body (RFC 7644, 3.4.3)."""
+    words = words_of(request)
     found = page_of(actor, base(request), words)
     asked = SearchRequest[Group].model_validate(words, scim_ctx=Context.SEARCH_REQUEST)
     return answer(found.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=asked))
 
 
 def page_of(actor: Actor, where: str, words: dict[str, Any]) -> ListResponse[Group]:
-    """A page of groups. A filter by member asks the directory; any other is held against names and ids."""
+    """A page of groups."""
     asked = SearchRequest[Group].model_validate(words, scim_ctx=Context.SEARCH_REQUEST)
-    member = _MEMBER.fullmatch((asked.filter or "").strip())
-    every = provisioned.groups(actor, member=int(member[1] or member[2]) if member else None)
-    by_id = {view.key.sign: view for view in every}
-    shapes = [group_of(view, where) for view in every]
-    if asked.filter and member is None:
-        shapes = [shape for shape in shapes if asked.filter.match(shape)]
-    start, count = max(1, asked.start_index or 1), PAGE if asked.count is None else max(0, min(asked.count, MOST_RESULTS))
-    ids = [shape.id or "" for shape in asked.sort(shapes)[start - 1 : start - 1 + count]]
-    page = [group_of(view, where) for view in provisioned.with_members(by_id[one] for one in ids)]
+    condition = ToGroups().visit(asked.filter.ast) if asked.filter else None
+    start, count = span_of(asked)
+    total, views = grouped.groups(
+        actor, where=condition, order=column(str(asked.sort_by), grouped.FIELDS) if asked.sort_by else "",
+        descending=asked.sort_order == SearchRequest.SortOrder.descending, start=start - 1, count=count,
+    )  # fmt: skip
+    page = [group_of(view, where) for view in provisioned.with_members(views)]
     listed: ListResponse[Group] = ListResponse[Group](
-        total_results=len(shapes), start_index=start, items_per_page=len(page), resources=page
+        total_results=total, start_index=start, items_per_page=len(page), resources=page
     )
     return listed
 

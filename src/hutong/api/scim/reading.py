@@ -24,6 +24,8 @@ LEFT_OUT = frozenset({
     "urn:ietf:params:scim:schemas:extension:enterprise:2.0:user",
 })  # fmt: skip
 
+QUERY = ("filter", "sortBy", "sortOrder", "startIndex", "count", "attributes", "excludedAttributes")
+
 
 def base(request: HttpRequest) -> str:
     """The address under which everything of SCIM lies."""
@@ -72,6 +74,11 @@ def wanted_of(user: User) -> Wanted:
         (user.user_name or "").strip(), (user.display_name or "").strip(), (user.external_id or "").strip(),
         user.active is not False,
     )  # fmt: skip
+
+
+def words_of(request: HttpRequest) -> dict[str, Any]:
+    """What a query asks for: in the address, or in the body of a search (RFC 7644, 3.4.2 and 3.4.3)."""
+    return body_of(request) if request.method == "POST" else {name: request.GET[name] for name in QUERY if name in request.GET}
 
 
 def body_of(request: HttpRequest) -> dict[str, Any]:

@@ -9,31 +9,22 @@ from scim2_models import Context, ListResponse, PatchOp, SearchRequest
 
 from hutong.api.scim.answering import answer, check_version, shown
 from hutong.api.scim.filtering import ToQuery, column
-from hutong.api.scim.reading import base, body_of, lenient, lenient_patch, user_of, version_of, wanted_of
+from hutong.api.scim.reading import base, body_of, lenient, lenient_patch, user_of, version_of, wanted_of, words_of
 from hutong.api.scim.shapes import MOST_RESULTS, User
 from hutong.domain.directory.commands.provisioning import deprovision, provision, reprovision
 from hutong.domain.directory.queries import provisioned
 from hutong.kernel.actor import Actor
 from hutong.kernel.errors import NotFound
 
+# How much stands on a page when nobody says.
 PAGE = 100
-_QUERY = ("filter", "sortBy", "sortOrder", "startIndex", "count", "attributes", "excludedAttributes")
 
 
 def listed(actor: Actor, request: HttpRequest) -> HttpResponse:
-    """The accounts of the system's range, found, in order, a page of them."""
-    return _found(actor, request, {name: request.GET[name] for name in _QUERY if name in request.GET})
-
-
-def searched(actor: Actor, request: HttpRequest) -> HttpResponse:
-    """The same, asked for in a body (3.4.3)."""
-    return _found(actor, request, body_of(request))
-
-
-def _found(actor: Actor, request: HttpRequest, words: dict[str, Any]) -> HttpResponse:
+    """The accounts of the system's range, found, in order, a page of them; asked for in the address, or in a body (3.4.3)."""
+    words = words_of(request)
     found = page_of(actor, base(request), words)
-    asked = search_of(words)
-    return answer(found.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=asked))
+    return answer(found.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=search_of(words)))
 
 
 def search_of(words: dict[str, Any]) -> SearchRequest[User]:
@@ -45,8 +36,7 @@ def page_of(actor: Actor, where: str, words: dict[str, Any]) -> ListResponse[Use
     """A page of accounts."""
     asked = search_of(words)
     condition = ToQuery().visit(asked.filter.ast) if asked.filter else None
-    count = PAGE if asked.count is None else max(0, min(asked.count, MOST_RESULTS))
-    start = max(1, asked.start_index or 1)
+    start, count = span_of(asked)
     total, views = provisioned.accounts(
         actor, where=condition, order=column(str(asked.sort_by)) if asked.sort_by else "id",
         descending=asked.sort_order == SearchRequest.SortOrder.descending, start=start - 1, count=count,
@@ -56,6 +46,11 @@ def page_of(actor: Actor, where: str, words: dict[str, Any]) -> ListResponse[Use
         total_results=total, start_index=start, items_per_page=len(users), resources=users
     )
     return listed
+
+
+def span_of(asked: SearchRequest[Any]) -> tuple[int, int]:
+    """Where a page begins, from 1 on, and how much stands on it (3.4.2.4)."""
+    return max(1, asked.start_index or 1), PAGE if asked.count is None else max(0, min(asked.count, MOST_RESULTS))
 
 
 def created(actor: Actor, request: HttpRequest) -> HttpResponse:

@@ -123,22 +123,10 @@ def views_of(actor: Actor, rows: Sequence[Staff]) -> tuple[AccountView, ...]:
     return tuple(
         AccountView(
             row.pk, row.username, row.name, row.external_id or "", row.is_active, row.made_at, row.changed_at,
-            tuple(_group(key, names) for key in posts[row.pk]),
+            tuple(group_view(key, names) for key in posts[row.pk]),
         )
         for row in rows
     )  # fmt: skip
-
-
-def groups(actor: Actor, *, member: int | None = None) -> tuple[GroupView, ...]:
-    """All groups of the range by area, without their members; `member`: those of one person."""
-    if not actor.may(PROVISION):
-        raise NotFound()
-    held = held_posts(clock.today()).filter(acting_for=None, area_id__gte=actor.lo, area_id__lte=actor.hi)
-    if member is not None:
-        held = held.filter(staff_id=member)
-    keys = [GroupKey(*row) for row in held.order_by("area_id", "title").values_list("area_id", "title", "department").distinct()]
-    names = paths({key.area for key in keys})
-    return tuple(_group(key, names) for key in keys)
 
 
 def group(actor: Actor, key: GroupKey) -> GroupView:
@@ -146,7 +134,7 @@ def group(actor: Actor, key: GroupKey) -> GroupView:
     of reach."""
     if not actor.may(PROVISION) or not actor.covers(key.area) or not Area.objects.filter(pk=key.area).exists():
         raise NotFound("没有这个岗位组。")
-    (found,) = with_members([_group(key, paths([key.area]))])
+    (found,) = with_members([group_view(key, paths([key.area]))])
     if not found.members and rights_named(key.title) is None:
         raise NotFound("没有这个岗位组。")
     return found
@@ -163,6 +151,7 @@ def with_members(found: Iterable[GroupView]) -> tuple[GroupView, ...]:
     return tuple(GroupView(one.key, one.name, tuple(members[one.key])) for one in every)
 
 
-def _group(key: GroupKey, names: dict[int, tuple[str, ...]]) -> GroupView:
+def group_view(key: GroupKey, names: dict[int, tuple[str, ...]]) -> GroupView:
+    """A group under its name in words, without its members. `names`: as `areas.paths` has them."""
     department = f"（{key.department}）" if key.department else ""
     return GroupView(key, f"{''.join(names.get(key.area, ()))} {key.title}{department}")
