@@ -79,6 +79,20 @@ def test_a_stranger_is_led_to_the_sign_in_and_back():
     assert answer.headers["Location"] == "/sign-in/?next=%2Fpeople%2F7%2F%3Fx%3D1"
 
 
+@pytest.mark.parametrize(
+    ("page", "then"),
+    [("http://testserver/door/me/?x=1", "%2Fdoor%2Fme%2F%3Fx%3D1"), ("http://elsewhere/door/me/", "%2F"), ("", "%2F")],
+)
+def test_a_button_pressed_too_late_leads_back_to_its_page_not_to_an_address_that_only_it_opens(page, then):
+    answer = Client(headers={"referer": page}).post("/door/me/end/abc/")
+    assert answer.headers["Location"] == f"/sign-in/?next={then}"
+
+
+def test_an_address_that_only_a_button_opens_says_so(wang):
+    answer = wang.get("/sign-out/", headers={"accept": "text/html"})
+    assert answer.status_code == 405 and answer.headers["Allow"] == "POST" and "要在页面上按按钮" in answer.text
+
+
 def test_leaving_ends_the_session(wang):
     assert wang.get("/sign-out/").status_code == 405
     wang.post("/sign-out/")

@@ -50,7 +50,7 @@ def page(
         @functools.wraps(view)
         def run(request: Req, **kwargs: Any) -> HttpResponse:
             if request.method not in (*methods, "HEAD"):
-                return HttpResponseNotAllowed(methods)
+                return _not_by_address(request, methods)
             if _unwritable(request):
                 return HttpResponse(status=400)
             request.trouble = None
@@ -64,6 +64,25 @@ def page(
         return run
 
     return wrap
+
+
+def _not_by_address(request: Req, methods: tuple[str, ...]) -> HttpResponse:
+    """The answer to an address that only a button opens (405, RFC 9110 15.5.6): a page where a browser asks, else nothing."""
+    if part(request) or "text/html" not in request.headers.get("Accept", ""):
+        return HttpResponseNotAllowed(methods)
+    request.trouble, request.actor = None, session.actor(request) or NOBODY
+    answer = render(request, "no_button.html", status=405)
+    answer["Allow"] = ", ".join(methods)
+    return answer
+
+
+def _wanted(request: Req) -> str:
+    """Where she goes on after signing in: the page she asked for; the page on which she pressed a button, for what she sent is
+    not kept; the start page where nobody knows it."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    origin, where = f"{request.scheme}://{request.get_host()}/", request.headers.get("Referer", "")
+    return where[len(origin) - 1 :] if where.startswith(origin) else "/"
 
 
 def _unwritable(request: Req) -> bool:
@@ -85,7 +104,7 @@ def _let_in(request: Req, needs: str) -> HttpResponse | None:
     if why := session.held(request):
         return _let_herself_in(request) if (needs, why) == ("self", "setup") else _hold(request, why)
     if session.staff_id(request) is None:
-        return go(request, reverse("sign-in") + "?" + urlencode({"next": request.get_full_path()}))
+        return go(request, reverse("sign-in") + "?" + urlencode({"next": _wanted(request)}))
     return _let_herself_in(request) if needs == "self" else _let_staff_in(request, needs, found)
 
 
@@ -134,7 +153,7 @@ def _let_resident_in(request: Req) -> HttpResponse | None:
     found = session.resident(request)
     request.actor = found or NOBODY
     if found is None:
-        return go(request, reverse("my-sign-in") + "?" + urlencode({"next": request.get_full_path()}))
+        return go(request, reverse("my-sign-in") + "?" + urlencode({"next": _wanted(request)}))
     return None
 
 

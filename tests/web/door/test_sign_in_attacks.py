@@ -324,7 +324,7 @@ def test_a_post_that_has_expired_opens_nothing(fang):
 def test_pasting_and_password_managers_work(fang):
     """WCAG 2.2, 3.3.8: nothing has to be remembered or copied by hand, and nothing has to be solved."""
     page = Client().get("/sign-in/").text
-    assert 'autocomplete="username"' in page and 'autocomplete="current-password"' in page
+    assert 'autocomplete="username webauthn"' in page and 'autocomplete="current-password"' in page
     assert "onpaste" not in page and "captcha" not in page.lower()
     page = Client().get("/sign-in/restore/").text
     assert 'autocomplete="new-password"' in page and 'autocomplete="one-time-code"' in page
