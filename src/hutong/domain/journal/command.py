@@ -42,8 +42,9 @@ class Draft:
 _draft: ContextVar[Draft | None] = ContextVar("draft", default=None)
 
 
-def command(*, needs: str) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
-    """Marks a function `do(actor, *, …)` as a writer that needs a right. There is no default right.
+def command(*, needs: str, verb: str = "") -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
+    """Marks a function `do(actor, *, …)` as a writer that needs a right. There is no default right. `verb`: what it is called in
+    the journal, where the function's own name is another room's verb already.
 
     The function runs in one transaction inside the actor's range; its entry in the journal belongs to the same transaction,
     so neither exists without the other. Raises NotFound without the right: a stranger learns nothing.
@@ -58,12 +59,12 @@ def command(*, needs: str) -> Callable[[Callable[Concatenate[Actor, P], R]], Cal
                 token = _draft.set(Draft())
                 try:
                     result = do(actor, *args, **kwargs)
-                    _write(actor, do.__name__, needs)
+                    _write(actor, verb or do.__name__, needs)
                 finally:
                     _draft.reset(token)
             return result
 
-        run.needs = needs  # type: ignore[attr-defined]
+        run.needs, run.verb = needs, verb or do.__name__  # type: ignore[attr-defined]
         return run
 
     return wrap

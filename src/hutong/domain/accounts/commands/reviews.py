@@ -25,7 +25,7 @@ _BATCH, _UNITS = 500, 100
 Units = dict[tuple[int, str], list[ReviewedRight]]
 
 
-@command(needs=MANAGE)
+@command(needs=MANAGE, verb="open_rights_reviews")
 def open_reviews(actor: Actor, *, area: int, quarter: dt.date) -> int:
     """Opens the reviews of a quarter for all units of an area (of the city: for its own units alone) in which a post has a right
     that it has not used in the 90 days before; returns how many are new. May be repeated: a unit is reviewed once a quarter."""

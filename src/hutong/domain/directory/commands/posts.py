@@ -75,7 +75,7 @@ def dismiss(actor: Actor, *, post: int, last_day: dt.date | None = None) -> None
     _ended(actor, post, last_day or clock.today(), None)
 
 
-@command(needs="directory.manage")
+@command(needs="directory.manage", verb="withdraw_post")
 def withdraw(actor: Actor, *, post: int) -> None:
     """Ends a post from this moment on, one that began today too: what it was given for has been taken back. Raises NotFound
     outside the actor's range, and for a post that has ended already."""

@@ -51,7 +51,7 @@ def stand_in(actor: Actor, *, post: int, by: int, since: dt.date, until: dt.date
     return made.pk
 
 
-@command(needs="door.enter")
+@command(needs="door.enter", verb="recall_deputy")
 def recall(actor: Actor, *, post: int) -> None:
     """Ends a standing-in from this moment on: by whoever holds the post stood in for, by the deputy, or by a superior. Raises
     NotFound for any other post, and for one that has ended already."""

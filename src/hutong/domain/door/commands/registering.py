@@ -14,10 +14,10 @@ from django.db.models import Q
 from hutong.domain.door import connecting, owning, rules
 from hutong.domain.door.addresses import nearest
 from hutong.domain.door.commands.vault import shut_credentials
+from hutong.domain.door.connecting import listed
 from hutong.domain.door.models import Sight, System
 from hutong.domain.door.models.register import CLASSES, PROTOCOLS
 from hutong.domain.door.owning import MANAGE
-from hutong.domain.door.queries.protocols import listed
 from hutong.domain.door.queries.register import view_of
 from hutong.domain.door.targets import upstreams_of
 from hutong.domain.journal import sealed
@@ -62,7 +62,7 @@ class Secrets:
     hook_secret: str
 
 
-@command(needs=MANAGE)
+@command(needs=MANAGE, verb="register_at_door")
 def register(actor: Actor, *, new: NewSystem) -> Secrets:
     """Writes a system into the register. Raises Refused for a name taken or words that are none, NotFound for an area outside the
     actor's range."""

@@ -13,7 +13,7 @@ from hutong.domain.tasks.models import Task
 from hutong.kernel.actor import Actor
 
 
-@command(needs="tasks.work")
+@command(needs="tasks.work", verb="release_tasks")
 def release(actor: Actor, *, posts: Sequence[int], to: int | None = None) -> int:
     """What is open and was handed to these posts alone lies with their unit again, or with the colleague's post `to` where that
     one may do it; returns how much it was. May be repeated."""
