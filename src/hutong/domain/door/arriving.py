@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from hutong.domain.door.addresses import lies_in, origin_of
+from hutong.domain.door.connecting import listed
 from hutong.kernel.errors import Refused
 
 Kind = Literal["put", "done", "withdraw"]
@@ -91,10 +92,9 @@ def is_own(url: str, address: str, settings: Mapping[str, Any]) -> bool:
 def _origins(address: str, settings: Mapping[str, Any]) -> frozenset[str]:
     known = [address]
     for word in _PLACES:
-        said = settings.get(word) or ()
-        for one in (said,) if isinstance(said, str) else said:
+        for one in listed(settings, word):
             # a host alone, as forward-auth has it, is the host under either scheme
-            known += [str(one)] if "://" in str(one) else [f"http://{one}/", f"https://{one}/"]
+            known += [one] if "://" in one else [f"http://{one}/", f"https://{one}/"]
     return frozenset(origin for one in known if (origin := origin_of(one)))
 
 

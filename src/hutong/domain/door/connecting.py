@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from hutong.domain.door.addresses import parts_of
@@ -29,7 +29,7 @@ def check_addresses(address: str, settings: Mapping[str, Any]) -> None:
     sent to each of them."""
     _check(address, "address")
     for word in MANY:
-        for one in _listed(settings.get(word)):
+        for one in listed(settings, word):
             _check(one, word)
     for word in ONES:
         if settings.get(word):
@@ -43,7 +43,7 @@ def _check(address: str, word: str) -> None:
         )
 
 
-def _listed(value: Any) -> Sequence[str]:
-    if not value:
-        return ()
-    return (value,) if isinstance(value, str) else [str(one) for one in value]
+def listed(settings: Mapping[str, Any], word: str) -> tuple[str, ...]:
+    """What a setting says, where one word stands for a list of one."""
+    value = settings.get(word) or ()
+    return (value,) if isinstance(value, str) else tuple(str(one) for one in value)

@@ -10,10 +10,10 @@ from django.urls import reverse
 from hutong.domain.door import arriving, queries
 from hutong.domain.door.addresses import added
 from hutong.domain.door.commands import using
-from hutong.domain.door.openid.metadata import issuer_of
 from hutong.domain.door.queries import SystemView
 from hutong.domain.door.queries.work import WorkView, work
 from hutong.kernel.errors import NotFound
+from hutong.web.door.oauth import issuer
 from hutong.web.door.onward import onward
 from hutong.web.page import Req, go, page
 
@@ -27,7 +27,7 @@ def opened(request: Req, name: str) -> HttpResponse:
     using.used(request.actor, view)
     if view.protocol == "link":
         using.follow_link(request.actor, view=view)
-    where = start_of(view, to, issuer_of(f"{request.scheme}://{request.get_host()}"))
+    where = start_of(view, to, issuer(request))
     return go(request, where) if where.startswith("/") else onward(request, where)
 
 

@@ -15,12 +15,12 @@ from hutong.domain.accounts import queries as accounts
 from hutong.domain.accounts.commands.staying import stay
 from hutong.domain.door import queries
 from hutong.domain.door.commands import passing
-from hutong.domain.door.openid.metadata import issuer_of
 from hutong.domain.door.queries import SystemView, passes
 from hutong.domain.door.targets import OURS, is_secure, origins_of, pass_name, state_name, target_of, wanted_in
 from hutong.domain.door.telling import headers_of
 from hutong.kernel.errors import NotFound, Refused
 from hutong.web import session
+from hutong.web.door.oauth import issuer
 from hutong.web.door.onward import onward
 from hutong.web.page import Req, page
 
@@ -50,7 +50,7 @@ def asked(request: Req, name: str) -> HttpResponse:
         held = _held(request, name)
         if held is None:
             return _without(request)
-        words = headers_of(held, _door(request))
+        words = headers_of(held, issuer(request))
         if held.shared:
             stay(held.sid)
     except NotFound as refusal:
@@ -84,7 +84,7 @@ def started(request: Req, name: str) -> HttpResponse:
     view = queries.system(name)
     target, state = target_of(view, wanted_in(request.META.get("QUERY_STRING", ""))), passing.new_state()
     origin = _origin(request, view) or target.origin
-    where = f"{_door(request)}/door/pass/{view.name}/?state={state}&to={quote(origin + target.path, safe='')}"
+    where = f"{issuer(request)}/door/pass/{view.name}/?state={state}&to={quote(origin + target.path, safe='')}"
     return _cookie(HttpResponseRedirect(where), view, state_name(view.name, secure=is_secure(view)), state, STARTED)
 
 
@@ -96,15 +96,10 @@ def back(request: Req, name: str) -> HttpResponse:
     try:
         made = passing.open_pass(view, ticket=ticket, state=state)
     except Refused as refusal:
-        words = {"refusal": refusal, "system": view, "door": _door(request)}
+        words = {"refusal": refusal, "system": view, "door": issuer(request)}
         return render(request, "door/not_passed.html", words, status=403)
     answer = _cookie(HttpResponseRedirect(made.target.url), view, pass_name(view.name, secure=is_secure(view)), made.secret, None)
     return _cookie(answer, view, state_name(view.name, secure=is_secure(view)), "", 0)
-
-
-def _door(request: HttpRequest) -> str:
-    """The door's own address."""
-    return issuer_of(f"{request.scheme}://{request.get_host()}")
 
 
 def _origin(request: HttpRequest, view: SystemView) -> str:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from hutong.domain.door import commands
 from hutong.domain.door.commands.registering import Secrets
 from hutong.domain.door.commands.states import set_state
-from hutong.domain.door.openid.metadata import issuer_of
 from hutong.domain.door.queries import listing
 from hutong.domain.door.queries.listing import MANAGE, Line
 from hutong.kernel.pinyin import matches
+from hutong.web.door.oauth import issuer
 from hutong.web.page import Req, page, record_id
 
 
@@ -72,8 +72,7 @@ def show(request: Req, name: str) -> HttpResponse:
 def shown_once(request: Req, name: str, made: Secrets) -> HttpResponse:
     """The page with the secrets. Nothing keeps it: the answer is not stored, and the next page knows them no more."""
     found = listing.entry(request.actor, name).system
-    root = issuer_of(f"{request.scheme}://{request.get_host()}")
-    return render(request, "staff/door/secrets.html", {"system": found, "made": made, "root": root})
+    return render(request, "staff/door/secrets.html", {"system": found, "made": made, "root": issuer(request)})
 
 
 def _meant(asked: str, line: Line) -> bool:

@@ -18,9 +18,10 @@ from django.views.decorators.csrf import csrf_exempt
 from hutong.domain.accounts.queries import SessionView
 from hutong.domain.door import queries
 from hutong.domain.door.commands.saml import Where, assert_to, form_of
+from hutong.domain.door.connecting import listed
 from hutong.domain.door.queries import SystemView
 from hutong.domain.door.queries.certificates import published, signer
-from hutong.domain.door.queries.protocols import listed, system_of_entity
+from hutong.domain.door.queries.protocols import system_of_entity
 from hutong.domain.door.saml.answering import To, refusal
 from hutong.domain.door.saml.asking import Asked, Message, class_of, issuer_of, sign_in_asked, speaks
 from hutong.domain.door.saml.metadata import metadata as written

@@ -28,11 +28,11 @@ from hutong.domain.accounts.upstream.places import place_of
 from hutong.domain.accounts.upstream.ports import Asking, Known
 from hutong.domain.accounts.upstream.wire import Away, Distrusted
 from hutong.domain.directory.queries import StaffView
-from hutong.domain.door.openid.metadata import issuer_of
 from hutong.kernel import clock
 from hutong.kernel.errors import Refused
 from hutong.web import session
 from hutong.web.door.arriving import Arrival, arrived, entered, next_of
+from hutong.web.door.oauth import issuer
 from hutong.web.door.onward import onward
 from hutong.web.door.proving import proven
 from hutong.web.page import Req, page
@@ -53,8 +53,7 @@ def is_away(name: str) -> bool:
 def start(request: Req, name: str) -> HttpResponse:
     """To the place, with a question that only this browser can bring back."""
     view = upstream(name)
-    root = issuer_of(f"{request.scheme}://{request.get_host()}")
-    asking = Asking(f"{root}{reverse('upstream-back', args=[name])}")
+    asking = Asking(f"{issuer(request)}{reverse('upstream-back', args=[name])}")
     try:
         where = place_of(view.kind).start(client_of(name), asking)
     except (Away, Distrusted) as fault:

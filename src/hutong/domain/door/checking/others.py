@@ -18,8 +18,9 @@ from hutong.domain.door.checking.findings import Finding
 from hutong.domain.door.checking.openid import unsigned
 from hutong.domain.door.checking.trial import Trial, Visit
 from hutong.domain.door.commands.probing import probe, was_brought
+from hutong.domain.door.connecting import listed
 from hutong.domain.door.queries import SystemView
-from hutong.domain.door.queries.protocols import listed, system_of_entity, system_of_service
+from hutong.domain.door.queries.protocols import system_of_entity, system_of_service
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM
 from hutong.kernel.errors import NotFound

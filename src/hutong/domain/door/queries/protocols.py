@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hutong.domain.door.addresses import nearest
+from hutong.domain.door.connecting import listed
 from hutong.domain.door.models import System
 from hutong.domain.door.queries.register import SystemView, view_of
 from hutong.kernel.errors import NotFound
@@ -32,9 +31,3 @@ def system_of_entity(entity: str) -> SystemView:
             "没有系统登记过这个名字：{entity}。", "请告诉这个系统的联系人：登记里的 entity_id 要一字不差。", entity=entity[:200]
         )
     return view_of(found[0])
-
-
-def listed(settings: Any, key: str) -> tuple[str, ...]:
-    """What a setting says, where one word stands for a list of one."""
-    value = settings.get(key) or ()
-    return (value,) if isinstance(value, str) else tuple(str(one) for one in value)

@@ -14,6 +14,7 @@ from typing import Any
 from cryptography import x509
 from lxml import etree
 
+from hutong.domain.door.connecting import listed
 from hutong.domain.door.saml import signatures
 from hutong.domain.door.saml.reading import Unreadable, read
 from hutong.domain.door.saml.words import NS, PASSWORD, POST, SAMLP, TRANSIENT, UNSPECIFIED, UNSPECIFIED_CLASS, tag
@@ -94,8 +95,7 @@ def sign_out_asked(message: Message, settings: Mapping[str, Any], here: str, now
 
 def certificates(settings: Mapping[str, Any]) -> tuple[x509.Certificate, ...]:
     """By what the register knows a system: one certificate, or two while it changes them."""
-    given = settings.get("certificate") or ()
-    return tuple(signatures.certificate_of(str(one)) for one in ((given,) if isinstance(given, str) else given))
+    return tuple(signatures.certificate_of(one) for one in listed(settings, "certificate"))
 
 
 def speaks(asked: Asked, form: str, class_ref: str) -> bool:
@@ -144,8 +144,7 @@ def _check_head(root: etree._Element, here: str, now: dt.datetime, *, signed: bo
 
 def _acs(root: etree._Element, settings: Mapping[str, Any]) -> str:
     """Where the answer goes: an address out of the register, chosen by the request (saml-core, 3.4.1)."""
-    given = settings.get("acs") or ()
-    known = (given,) if isinstance(given, str) else tuple(given)
+    known = listed(settings, "acs")
     wanted, index = root.get("AssertionConsumerServiceURL"), root.get("AssertionConsumerServiceIndex")
     if wanted is not None:
         found = next((one for one in known if one == wanted), None)
@@ -155,7 +154,7 @@ def _acs(root: etree._Element, settings: Mapping[str, Any]) -> str:
         found = known[0] if known else None
     if not found:
         raise Refused("系统要求把登录结果送到没有登记的地址。", "请告诉系统的联系人：登记里的 acs 要写上这个地址。")
-    return str(found)
+    return found
 
 
 def _id(root: etree._Element) -> str:
