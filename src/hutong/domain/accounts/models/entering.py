@@ -34,7 +34,7 @@ class Pairing(models.Model):
     """
 
     token = models.BinaryField(max_length=16, unique=True)
-    secret = models.BinaryField(max_length=16)
+    secret = models.BinaryField(max_length=16, db_index=True)
     number = models.PositiveSmallIntegerField()
     choices = ArrayField(models.PositiveSmallIntegerField(), size=3)
     shared = models.BooleanField()
