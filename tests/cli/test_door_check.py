@@ -84,11 +84,14 @@ class Party(BaseHTTPRequestHandler):
             return self.cas(query, kept)
         if path == "/cb":
             return self.back(query, kept)
+        if path == "/begin" and "begins nowhere" in self.server.faults:
+            return self.says(404, "no such page")
         return self.says(200, "inside") if kept.get("in") else self.begin()
 
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))
-        self.says(200 if "takes any logout" in self.server.faults else 400, "")
+        faults = self.server.faults
+        self.says(404 if "deaf" in faults else 200 if "takes any logout" in faults else 400, "")
 
     def says(self, status, text="", **headers):
         self.send_response(status)
@@ -156,7 +159,10 @@ def system(door, *faults, **settings):
     server.url, server.door, server.faults = f"http://127.0.0.1:{server.server_port}", door, faults
     server.kept, server.known, server.name = {}, set(), f"shi-{secrets.token_hex(4)}"
     where = "" if "not registered" in faults else "/cb"
-    known = {"redirect_uris": [f"{server.url}{where}"], "backchannel_logout_uri": f"{server.url}/backchannel", **settings}
+    known = {
+        "redirect_uris": [f"{server.url}{where}"], "backchannel_logout_uri": f"{server.url}/backchannel",
+        "initiate_uri": f"{server.url}/begin", **settings,
+    }  # fmt: skip
     server.secret = registered(server.name, address=server.url, settings=known)[1]
     with serving(server):
         yield server
@@ -196,6 +202,8 @@ FAULTS = {
     "lets in": {"exchanges", "refuses"},
     "breaks": {"errors"},
     "takes any logout": {"logout"},
+    "deaf": {"logout_heard"},
+    "begins nowhere": {"initiate"},
     "loose cookie": {"cookies"},
     "in a frame": {"frames"},
 }

@@ -13,13 +13,15 @@ from dataclasses import dataclass
 
 from hutong.domain.door.checking.browser import Browser, Step, query_of, with_query
 from hutong.domain.door.checking.findings import Finding
-from hutong.domain.door.checking.trial import Trial, Visit
+from hutong.domain.door.checking.trial import Trial, Visit, protocol_of
 from hutong.domain.door.commands.probing import Probe, probe, was_brought
 from hutong.domain.door.queries import SystemView
 from hutong.domain.door.queries.tokens import client_of
 from hutong.kernel.actor import SYSTEM
 
 SHORTEST = 16
+# How a token that is none is refused; any other answer says that nobody listens there.
+REFUSALS = frozenset({400, 401, 403, 422})
 ELSEWHERE = "https://another-door.invalid"
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -43,7 +45,9 @@ def checked(trial: Trial, first: Visit) -> Iterator[Finding]:
         yield Finding(name, long and words.get(name) != second.get(name), words.get(name, "")[:40])
     if client and where in known:
         yield from _answered(trial, client.view)
-        yield _logout(trial, client.view)
+        yield from _logout(trial, client.view)
+    if client:
+        yield from _begun(trial, client.view, first.at.partition("/oauth/authorize")[0])
 
 
 @dataclass
@@ -96,15 +100,28 @@ def _answered(trial: Trial, view: SystemView) -> Iterator[Finding]:
     yield Finding("errors", not broken, "; ".join(sorted(set(broken))[:3]))
 
 
-def _logout(trial: Trial, view: SystemView) -> Finding:
-    """Whether it takes a logout token that nobody has signed (Back-Channel Logout 1.0, 2.6)."""
+def _logout(trial: Trial, view: SystemView) -> Iterator[Finding]:
+    """Whether anybody takes logout tokens where it is registered, and none that nobody has signed (Back-Channel Logout 1.0, 2.6
+    and 2.8: a wrong one is answered 400)."""
     where = str(view.settings.get("backchannel_logout_uri") or "")
     if not where:
-        return Finding("logout", None, "backchannel_logout_uri 没有登记 not registered")
+        yield Finding("logout", None, "backchannel_logout_uri 没有登记 not registered")
+        return
     events: dict[str, object] = {"http://schemas.openid.net/event/backchannel-logout": {}}
     claims = {"aud": view.name, "sub": "nobody", "sid": "nobody", "jti": "x", "events": events}
     step = trial.fresh().ask(where, {"logout_token": unsigned({"alg": "none", "typ": "logout+jwt"}, claims)})
-    return Finding("logout", 400 <= step.status < 500, f"{step.status or step.fault} {where}")
+    taken = 200 <= step.status < 300 or step.status in REFUSALS
+    seen = f"{step.status or step.fault} {where}"
+    yield Finding("logout_heard", taken, seen)
+    yield Finding("logout", step.status in REFUSALS if taken else None, seen)
+
+
+def _begun(trial: Trial, view: SystemView, door: str) -> Iterator[Finding]:
+    """Whether signing in begins where the door sends people who open the system (OpenID Connect Core 1.0, 4)."""
+    where = str(view.settings.get("initiate_uri") or "")
+    if where:
+        last, at = trial.fresh().go(with_query(where, iss=door, target_link_uri=view.address), trial.is_door)
+        yield Finding("initiate", protocol_of(at) == "oidc", f"{last.status or last.fault} {where}")
 
 
 def unsigned(head: Mapping[str, object], claims: Mapping[str, object]) -> str:

@@ -121,6 +121,20 @@ WORDS: dict[str, Words] = {
         "It refuses an unsigned logout token.", "It takes an unsigned logout token.",
         "Check signature, iss, aud and events of logout_token, and answer 400 when they are wrong.",
     ),
+    "logout_heard": Words(
+        "退出通知有人收", "登记的退出通知地址没有人收：她在一个门退出后，这里还登录着",
+        "请核对 backchannel_logout_uri 一字不差，并让它收 POST；不对的令牌回 400。",
+        "Somebody listens where logout tokens are sent.",
+        "Nobody listens where logout tokens are sent: whoever signs out at the door stays signed in here.",
+        "Check backchannel_logout_uri letter by letter, and let it take POST; answer 400 to a token that is wrong.",
+    ),
+    "initiate": Words(
+        "从一门打开，会开始登录", "登记的 initiate_uri 没有开始登录：从一门打开时会出错",
+        "请核对 initiate_uri 一字不差；它收 iss 和 target_link_uri，再跳转到 /oauth/authorize。",
+        "Opened from the door page, it begins signing in.",
+        "The registered initiate_uri does not begin signing in: opening it from the door page fails.",
+        "Check initiate_uri letter by letter; it takes iss and target_link_uri, and redirects to /oauth/authorize.",
+    ),
     "acs": Words(
         "收响应的地址（ACS）登记过", "收响应的地址（ACS）没有登记", "请在接入登记的 acs 里写上它，一字不差。",
         "The address that takes answers (ACS) is registered.", "The address that takes answers (ACS) is not registered.",
