@@ -9,7 +9,7 @@ from hutong.domain.directory.models import Overlay
 from hutong.domain.journal.command import looked
 from hutong.domain.journal.scope import scope
 from hutong.kernel.errors import Broken
-from hutong.project.middleware import body_limit, content_security, may_read_only, safe_methods_do_not_write
+from hutong.project.middleware import body_limit, by_name, content_security, may_read_only, safe_methods_do_not_write
 from tests.people import HOME, wang_fang
 
 READS = [
@@ -98,3 +98,15 @@ def test_pages_load_nothing_from_elsewhere():
     answer = content_security(lambda request: HttpResponse())(RequestFactory().get("/"))
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy and "unsafe" not in policy and "http" not in policy
+
+
+def test_whoever_opens_the_number_of_this_machine_is_sent_to_its_name(settings):
+    settings.HUTONG_ADDRESS = "http://localhost:8000"
+    asked = by_name(lambda request: HttpResponse("here"))
+    opened = {"HTTP_SEC_FETCH_MODE": "navigate", "HTTP_HOST": "127.0.0.1:8000"}
+    sent = asked(RequestFactory().get("/door/?q=a%20b", **opened))
+    assert (sent.status_code, sent["Location"]) == (302, "http://localhost:8000/door/?q=a%20b")
+    assert asked(RequestFactory().get("/oauth/jwks", HTTP_HOST="127.0.0.1:8000")).status_code == 200
+    assert asked(RequestFactory().get("/", **{**opened, "HTTP_HOST": "localhost:8000"})).status_code == 200
+    settings.HUTONG_ADDRESS = "https://men.example.gov.cn"
+    assert by_name(lambda request: HttpResponse("here"))(RequestFactory().get("/", **opened)).status_code == 200

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from hutong.kernel.errors import Broken
@@ -84,6 +85,20 @@ def content_security(answer: Answer) -> Answer:
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
         return response
+
+    return middleware
+
+
+def by_name(answer: Answer) -> Answer:
+    """Sends a browser that was told the number of this machine to its name, where the house goes by that: no passkey is kept for
+    a number, and systems send people back to the name."""
+    name = urlsplit(settings.HUTONG_ADDRESS)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        opened = request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
+        if opened and name.hostname == "localhost" and request.get_host() == f"127.0.0.1:{name.port}":
+            return HttpResponseRedirect(f"{settings.HUTONG_ADDRESS}{request.get_full_path()}")
+        return answer(request)
 
     return middleware
 

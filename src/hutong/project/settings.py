@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hutong.project.middleware.content_security",
+    "hutong.project.middleware.by_name",
     "hutong.project.middleware.body_limit",
     "hutong.project.outage.Outage",
     "hutong.project.turnstile.turnstile",

@@ -100,7 +100,7 @@ def supervise(home: Home, host: str, port: int, announce: Callable[[str], None])
 
     Raises a Trouble when the folder is in use, the port is taken, or the database cannot be brought up.
     """
-    address, parent = f"http://{host}:{port}", os.getppid()
+    address, parent = f"http://{_name_of(host)}:{port}", os.getppid()
     with _signals(), ExitStack() as stack, suppress(Ended):
         home.make()
         stack.enter_context(_only_one(home, address))
@@ -129,8 +129,16 @@ def _systems(home: Home, host: str, port: int) -> list[Child]:
     """The demo's own systems, where there is a demo. They lie on this machine, which is told things nowhere else."""
     if os.environ.get("HUTONG_DEMO", "1") != "1" or not demo_accounts(home):
         return []
-    os.environ.setdefault("HUTONG_HOOK_HOSTS", "127.0.0.1")
+    os.environ.setdefault("HUTONG_HOOK_HOSTS", "127.0.0.1,localhost")
+    if _name_of(host) == "localhost":
+        os.environ.setdefault("HUTONG_ADDRESS", f"http://localhost:{port}")
     return [Child("hutong.project.systems", (host, str(port)), silent=True, lasting=False)]
+
+
+def _name_of(host: str) -> str:
+    """What people are told to open: this machine by its name. Browsers keep a passkey for a name only, never for a number
+    (WebAuthn, 5.1.3)."""
+    return "localhost" if host == "127.0.0.1" else host
 
 
 def _passage(host: str, port: int, *, demo: bool) -> list[Child]:

@@ -21,7 +21,7 @@ def main(host: str, port: int, first: int = 0) -> None:
 
     from hutong.demo.systems.registering import register
 
-    near = "127.0.0.1" if host in ("0.0.0.0", "::", "localhost") else host
+    near = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     folder = home().path / "systems"
     if settings.HUTONG_DEMO and register(folder, settings.HUTONG_ADDRESS or f"http://{near}:{port}", first or port):
         os.execv(sys.executable, [sys.executable, "-m", "hutong.demo.systems.launch", str(folder)])

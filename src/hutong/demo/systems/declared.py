@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -65,7 +66,9 @@ class Place:
 
     @property
     def base(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        """Its address, under the name by which browsers know the door on this machine: to them it is one site then."""
+        host = urlsplit(self.door).hostname
+        return f"http://{host if host == 'localhost' else '127.0.0.1'}:{self.port}"
 
     @property
     def declared(self) -> Declared:

@@ -30,6 +30,8 @@ def start(place: Place) -> subprocess.Popen[bytes]:
 def configuration(place: Place, folder: Path) -> str:
     """What an operator would write: every request is asked about, what the browser claims of itself is taken away, 401 leads to
     the door."""
+    # asked by number: under its name nginx would try the machine's other address first, at which nobody listens
+    asked = place.door.replace("//localhost:", "//127.0.0.1:")
     names = ("User", "Sub", "Name", "Post", "Area", "Department", "Roles")
     taken = "; ".join(f'proxy_set_header X-Hutong-{name} ""' for name in names)
     return f"""
@@ -53,7 +55,7 @@ http {{
     location = /health/ {{ proxy_pass http://127.0.0.1:{place.port + BEHIND}; }}
     location = /-/asked {{
       internal;
-      proxy_pass {place.door}/door/forward/{place.name}/;
+      proxy_pass {asked}/door/forward/{place.name}/;
       proxy_pass_request_body off;
       proxy_set_header Content-Length "";
       proxy_set_header Host {place.door.split("//", 1)[1]};
@@ -63,7 +65,7 @@ http {{
     }}
     location @door {{ return 302 {place.door}/door/pass/{place.name}/?to=$request_uri; }}
     location /.hutong/ {{
-      proxy_pass {place.door}/door/forward/{place.name}/callback/;
+      proxy_pass {asked}/door/forward/{place.name}/callback/;
       proxy_set_header Host {place.door.split("//", 1)[1]};
       proxy_set_header X-Forwarded-Host $http_host;
     }}
