@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from procrastinate.contrib.django import app
 
 from hutong.domain.accounts import commands, reviewing
@@ -13,9 +15,9 @@ from hutong.kernel.actor import SYSTEM
 
 
 @listens("staff.ended")
-def _left(news: dict[str, object]) -> None:
-    staff = news["staff"]
-    commands.end_sessions_of([staff] if isinstance(staff, int) else [int(str(one)) for one in list(staff)], why="left")  # type: ignore[call-overload]
+def _left(news: dict[str, Any]) -> None:
+    """`staff`: one or many."""
+    commands.end_sessions_of(news["staff"] if isinstance(news["staff"], list) else [news["staff"]], why="left")
 
 
 @app.periodic(cron="* * * * *")

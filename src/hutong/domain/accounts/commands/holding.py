@@ -22,7 +22,7 @@ def unlocked(actor: Actor, *, how: str) -> None:
 @command(needs="door.enter")
 def wear_hat(actor: Actor) -> None:
     """Enters that somebody has put on the hat that the actor now wears."""
-    about(entity="post", records=[actor.post_id or 0], acting_for=getattr(actor, "acting_for", None))
+    about(entity="post", records=[actor.post_id or 0], acting_for=actor.acting_for)
 
 
 def lock_session(sid: str, *, locked: bool) -> bool:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from hutong.domain.accounts.actors import herself
 from hutong.domain.accounts.models import Identity, Upstream
 from hutong.domain.accounts.models.upstream import KINDS, STATES
-from hutong.domain.accounts.queries.upstream import UpstreamView, upstream_view
+from hutong.domain.accounts.queries.upstream import UpstreamView
 from hutong.domain.accounts.upstream import mapping
 from hutong.domain.accounts.upstream.ports import Known
 from hutong.domain.directory.queries import StaffView
@@ -153,8 +153,3 @@ def _check_city(actor: Actor) -> None:
     """A place lets in people of the whole city."""
     if (actor.lo, actor.hi) != (SYSTEM.lo, SYSTEM.hi):
         raise Refused("登录入口由市里统一管。", "请找市级统筹岗位。")
-
-
-def view_named(name: str) -> UpstreamView:
-    """A place in any state, as an operator sees it. Raises NotFound."""
-    return upstream_view(_row(name))

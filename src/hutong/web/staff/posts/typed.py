@@ -8,24 +8,18 @@ from django.utils.translation import get_language
 
 from hutong.blueprint.rights import RightsGroup, rights_groups
 from hutong.domain.directory import queries as directory
-from hutong.domain.directory.rules import MANAGE
+from hutong.domain.directory.rules import BEYOND, MANAGE
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
 from hutong.kernel.area import level_of
 from hutong.kernel.errors import NotFound, Refused
 from hutong.web.page import Req
 
-# What no superior gives: it reaches beyond her area.
-_BEYOND = frozenset({"directory.manage"})
 
-
-def day_of(request: Req, name: str, otherwise: dt.date | None = None) -> dt.date:
+def day_of(request: Req, name: str) -> dt.date:
     """A day of a field. Raises Refused for what is none."""
-    text = request.POST.get(name, "").strip()
-    if not text and otherwise is not None:
-        return otherwise
     try:
-        return dt.date.fromisoformat(text)
+        return dt.date.fromisoformat(request.POST.get(name, "").strip())
     except ValueError as error:
         raise Refused("日期没有填，或者不是日期。", "请写成 2026-01-31。") from error
 
@@ -51,7 +45,7 @@ def area_of(request: Req) -> int:
 def group_choices(actor: Actor) -> tuple[tuple[str, str, RightsGroup], ...]:
     """The groups of rights that a superior may give, with their names in the reader's language: none that reaches beyond her
     area, and below the district none that appoints in turn."""
-    barred = _BEYOND if level_of(actor.area) in ("city", "district") else _BEYOND | {MANAGE}
+    barred = BEYOND if level_of(actor.area) in ("city", "district") else BEYOND | {MANAGE}
     english = (get_language() or "").startswith("en")
     return tuple(
         (group.key, group.en if english else group.zh, group)
