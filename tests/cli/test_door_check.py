@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import ThreadingMixIn
+from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import Request, urlopen
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -18,10 +19,18 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
 
 from hutong.cli.main import run
+from hutong.domain.door import queries
 from hutong.domain.door.checking import trial
+from hutong.domain.door.commands import probing
+from hutong.domain.door.commands.entering import redeem
 from hutong.domain.door.queries import tokens
+from hutong.kernel.actor import SYSTEM
+from hutong.kernel.errors import Refused
 from tests.factories.door import registered
 
 
@@ -86,6 +95,8 @@ class Party(BaseHTTPRequestHandler):
             return self.back(query, kept)
         if path == "/begin" and "begins nowhere" in self.server.faults:
             return self.says(404, "no such page")
+        if path == "/begin" or "always begins" in self.server.faults:
+            return self.begin()
         return self.says(200, "inside") if kept.get("in") else self.begin()
 
     def do_POST(self):
@@ -119,7 +130,7 @@ class Party(BaseHTTPRequestHandler):
         if "no pkce" in faults:
             del words["code_challenge"], words["code_challenge_method"]
         self.server.known.add(state)
-        self.goes(f"{self.server.door}/oauth/authorize?{urlencode(words)}", state=state, verifier=verifier)
+        self.goes(f"{self.server.door}/oauth/authorize?{urlencode(words)}", state=state, verifier=verifier, nonce=words["nonce"])
 
     def back(self, query, kept):
         faults = self.server.faults
@@ -131,8 +142,22 @@ class Party(BaseHTTPRequestHandler):
             return self.says(400, "state")
         if "lets in" in faults:
             return self.goes("/", **{"in": True})
-        self.changes(query.get("code", ""), kept.get("verifier", "v" * 43))
-        return self.says(400, "the code was refused")
+        token = self.changes(query.get("code", ""), kept.get("verifier", "v" * 43))
+        if "lets in unseen" in faults:
+            return self.says(200, "welcome")
+        if token is None or not self.holds(token, kept.get("nonce")):
+            return self.says(400, "the code was refused")
+        return self.goes("/", **{"in": True})
+
+    def holds(self, token, nonce):
+        faults, door = self.server.faults, self.server.door
+        keys = KeySet.import_key_set(json.loads(urlopen(f"{door}/oauth/jwks").read()))
+        try:
+            claims = jwt.decode(token, keys, algorithms=["ES256", "RS256"]).claims
+        except JoseError:
+            return "any signature" in faults
+        right = {"nonce": claims["nonce"] == nonce, "audience": claims["aud"] == self.server.name}
+        return all(right[name] or f"any {name}" in faults for name in right)
 
     def changes(self, code, verifier):
         secret = "wrong" if "wrong secret" in self.server.faults else self.server.secret
@@ -140,8 +165,12 @@ class Party(BaseHTTPRequestHandler):
             "grant_type": "authorization_code", "code": code, "redirect_uri": f"{self.server.url}/cb", "code_verifier": verifier,
             "client_id": self.server.name, "client_secret": secret,
         }  # fmt: skip
-        with pytest.raises(OSError, match=r"40[01]"):
-            urlopen(Request(f"{self.server.door}/oauth/token", urlencode(form).encode()))
+        try:
+            with urlopen(Request(f"{self.server.door}/oauth/token", urlencode(form).encode())) as answer:
+                return json.loads(answer.read())["id_token"]
+        except HTTPError as refused:
+            assert refused.code in (400, 401)
+            return None
 
     def cas(self, query, kept):
         if "ticket" not in query:
@@ -200,6 +229,9 @@ FAULTS = {
     "any issuer": {"other_issuer"},
     "wrong secret": {"exchanges"},
     "lets in": {"exchanges", "refuses"},
+    "any nonce": {"lie_nonce"},
+    "any signature": {"lie_signature"},
+    "any audience": {"lie_audience"},
     "breaks": {"errors"},
     "takes any logout": {"logout"},
     "deaf": {"logout_heard"},
@@ -214,6 +246,44 @@ def test_each_fault_is_named(door, capsys, fault):
     with system(door, fault) as faulty:
         code, _, wrong = checked(capsys, f"{faulty.url}/")
         assert (code, wrong) == (2, FAULTS[fault])
+
+
+def told(capsys, url, check, *words):
+    """What was found by one check, and what to do."""
+    run(House(), ["door", "check", url, *words, "--json"])
+    found = json.loads(capsys.readouterr().out)["findings"]
+    return next((one["ok"], one["way_out"]) for one in found if one["check"] == check)
+
+
+def test_at_an_address_that_always_begins_anew_it_is_seen_too_who_comes_in(door, capsys):
+    with system(door) as sound, system(door, "lets in") as loose, system(door, "any nonce") as careless:
+        assert told(capsys, f"{sound.url}/begin", "refuses") == (True, "")
+        assert told(capsys, f"{loose.url}/begin", "refuses")[0] is False
+        assert told(capsys, f"{careless.url}/begin", "lie_nonce")[0] is False
+
+
+def test_where_it_cannot_be_seen_that_is_said_and_how_to_try_it_by_hand(door, capsys):
+    with system(door, "always begins", "lets in unseen") as unclear:
+        ok, way_out = told(capsys, f"{unclear.url}/begin", "refuses")
+        assert ok is None and "--inside" in way_out and "无痕窗口" in way_out
+    with system(door, "lets in unseen") as unclear:
+        assert told(capsys, f"{unclear.url}/begin", "refuses", "--inside", f"{unclear.url}/desk")[0] is True
+        assert run(House(), ["door", "check", f"{unclear.url}/", "--inside", "desk"]) == 2
+
+
+def test_nobody_but_a_check_of_the_house_is_told_what_is_not_true(door):
+    with system(door) as sound:
+        view = queries.system(sound.name)
+        bound = {"challenge": "", "nonce": "n", "scopes": ["openid"]}
+        plain = probing.probe(SYSTEM, system=view, how="code", target="", bound=bound)
+        untrue = probing.probe(SYSTEM, system=view, how="code", target="", bound={**bound, "lie": "nonce"})
+        assert probing.take_lie(view, untrue.ticket) is None, "not before the system has brought it"
+        for made in (plain, untrue):
+            with pytest.raises(Refused):
+                redeem("code", made.ticket, system=view)
+        assert probing.take_lie(view, plain.ticket) is None
+        assert probing.take_lie(view, untrue.ticket)["lie"] == "nonce"
+        assert probing.take_lie(view, untrue.ticket) is None, "once"
 
 
 def test_a_slow_one_is_named(door, capsys, monkeypatch):
@@ -259,6 +329,14 @@ def test_a_login_form_that_is_gone(door, capsys):
         registered("lao-xi-tong", protocol="form", address=old.url, settings={"base": old.url})
         assert "login_form" not in checked(capsys, f"{old.url}/plain", "--system", "lao-xi-tong")[2]
         assert "login_form" in checked(capsys, f"{old.url}/behind", "--system", "lao-xi-tong")[2]
+
+
+def test_the_recorder_signs_in_nowhere_when_the_file_is_there_already(capsys, tmp_path):
+    (tmp_path / "tai-zhang.yaml").write_text("title: 台账\n", "utf-8")
+    words = ["door", "record", "http://127.0.0.1:9/login.do", "--out", str(tmp_path / "tai-zhang.yaml"), "--try"]
+    assert run(House(), words) == 2
+    told = capsys.readouterr().err
+    assert "文件已经有了" in told and "测试账号" not in told
 
 
 def test_keys_are_changed_from_the_command_line(door, capsys):

@@ -53,6 +53,29 @@ def test_every_verb_speaks_json_and_explains_itself(words, verb, capsys):
     assert "--json" in capsys.readouterr().out
 
 
+def named(row, there):
+    """The verbs that a row of the reference names, each with its words: `hutong door keys list`, `rotate` are two."""
+    first, *others = re.findall(r"`([^`]+)`", row.split(" | ")[0])
+    words = tuple(first.split()[1:])
+    while words not in there:
+        words = words[:-1]  # what follows the verb
+    return [(words, first), *(((*words[:-1], other.split()[0]), other) for other in others)]
+
+
+@pytest.mark.parametrize(
+    "row", re.findall(r"^\| `hutong .*$", REFERENCE.read_text("utf-8"), re.MULTILINE), ids=lambda row: row[3:40]
+)
+def test_the_reference_names_what_each_verb_wants_and_nothing_that_it_does_not_know(row):
+    there, known = dict(verbs()), set()
+    for words, told in named(row, there):
+        wants = [one for one in there[words].params if one.required]
+        known |= {option for one in there[words].params for option in one.opts}
+        assert not [one.opts[0] for one in wants if isinstance(one, click.Option) and one.opts[0] not in told]
+        places = re.findall(r"\b[A-Z]+\b", re.sub(r"\[.*?\]|--[a-z-]+ \w+", "", told))
+        assert len(places) >= len([one for one in wants if isinstance(one, click.Argument)]), told
+    assert set(re.findall(r"--[a-z-]+", row)) <= known
+
+
 def test_every_verb_of_the_reference_is_there():
     there = {" ".join(words[:2]) for words, _verb in verbs()} | {words[0] for words, _verb in verbs()}
     told = re.findall(r"^\| `hutong ([a-z]+(?: [a-z]+)?)", REFERENCE.read_text("utf-8"), re.MULTILINE)

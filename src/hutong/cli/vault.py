@@ -10,6 +10,7 @@ import click
 
 from hutong.cli.house import house_of
 from hutong.cli.output import json_option, show, show_rows
+from hutong.kernel.errors import Refused
 
 
 @click.command("record", help="看登录页，写出代登说明的草稿。 Look at a login page, and draft its adaptor.")
@@ -20,34 +21,37 @@ from hutong.cli.output import json_option, show, show_rows
 @json_option
 @click.pass_context
 def record_verb(context: click.Context, url: str, name: str, out: Path | None, trying: bool, as_json: bool) -> None:
-    account = _account() if trying else None
     with house_of(context).opened(city=False):
         from django.conf import settings
 
         from hutong.blueprint.adaptors import read_adaptor
         from hutong.domain.door.adaptor import recording, wire
-        from hutong.kernel.errors import Refused
 
         parts = urlsplit(url)
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         sign = name or (parts.hostname or "system").replace(".", "-")
+        place = _new_file(out or Path(settings.HUTONG_HOME.path) / "adaptors" / f"{sign}.yaml")
         try:
+            path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             found, _ = recording.look(wire.check_base(url), path)
-            if account:
-                found = recording.tried(found, *account)
+            if trying:
+                found = recording.tried(found, *_account())
         except (wire.Unreachable, wire.Forbidden) as fault:
             raise Refused(
                 "打不开这个地址：{url}（{why}）。", "请核对地址；本机和链路上的地址不会去开。", url=url, why=fault
             ) from fault
-        place = out or Path(settings.HUTONG_HOME.path) / "adaptors" / f"{sign}.yaml"
-        if place.exists():
-            raise Refused("文件已经有了：{place}。", "请换一个名字，或先挪走它。", place=place)
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(recording.written(found, name=sign), "utf-8")
         read_adaptor(place)
         lines = [f"草稿写好了 Draft written: {place}", *(f"· {note}" for note in found.notes)]
         lines.append("请打开看一遍，再登记系统：settings = {adaptor, base}。 Look it over, then register the system.")
         show({"file": str(place), "notes": found.notes, "tried": trying}, as_json, "\n".join(lines))
+
+
+def _new_file(place: Path) -> Path:
+    """A file that is not there yet, found out before anything is asked or tried. Raises Refused for one that is."""
+    if place.exists():
+        raise Refused("文件已经有了：{place}。", "请换一个名字，或先挪走它。", place=place)
+    return place
 
 
 def _account() -> tuple[str, str]:
@@ -125,7 +129,6 @@ def rotated(context: click.Context, system: str, credential: int, as_json: bool)
     with house_of(context).opened(city=False):
         from hutong.domain.door import queries
         from hutong.domain.door.adaptor import using, wire
-        from hutong.kernel.errors import Refused
 
         try:
             using.rotate(queries.system(system), credential)
