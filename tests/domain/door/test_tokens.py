@@ -177,7 +177,8 @@ def waiting():
 
 def test_a_system_is_told_when_she_signs_out(fang, listening):
     zou_fang = client(backchannel_logout_uri=listening.url, subject="pairwise")
-    sub = exchanged(fang.sid, zou_fang).alive.claims.sub
+    issued = exchanged(fang.sid, zou_fang)
+    told = hinted(id_token(zou_fang, issued), DOOR)
     accounts.end_session(fang.sid, why="signed_out")
     deliver()
     (job,) = waiting()
@@ -186,7 +187,7 @@ def test_a_system_is_told_when_she_signs_out(fang, listening):
     claims = jwt.decode(token, KeySet.import_key_set({"keys": [dict(one.public) for one in queries.published()]}))
     assert kind == "application/x-www-form-urlencoded"
     assert claims.header["typ"] == "logout+jwt"
-    assert (claims.claims["aud"], claims.claims["sid"], claims.claims["sub"]) == ("zou-fang", fang.sid, sub)
+    assert (claims.claims["aud"], claims.claims["sid"], claims.claims["sub"]) == ("zou-fang", told["sid"], told["sub"])
     assert "nonce" not in claims.claims and claims.claims["jti"]
     assert list(claims.claims["events"]) == ["http://schemas.openid.net/event/backchannel-logout"]
     assert Grant.objects.get().why == "signed_out"

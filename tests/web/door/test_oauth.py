@@ -9,6 +9,7 @@ from authlib.oidc.discovery import OpenIDProviderMetadata
 from django.test import Client
 
 from hutong.domain.accounts import commands as accounts
+from hutong.domain.accounts import queries as accounts_read
 from hutong.domain.door.commands import keys
 from hutong.domain.door.commands.states import set_state
 from hutong.domain.journal import queries as journal
@@ -72,8 +73,13 @@ def test_two_factors_are_told_as_such(enters, zou_fang):
 
 def test_systems_that_keep_apart_get_different_names(fang, zou_fang):
     apart, other = party("yi-yi", subject="pairwise"), party("er-er", subject="pairwise")
-    subs = {parts(one.signs_in(fang)["id_token"])[1]["sub"] for one in (zou_fang, apart, other)}
-    assert len(subs) == 3
+    tokens = [one.signs_in(fang) for one in (zou_fang, apart, other)]
+    told = [parts(one["id_token"])[1] for one in tokens]
+    for word in ("sub", "sid"):
+        assert len({claims[word] for claims in told}) == 3, "by a name of the sign-in two would find out whom they share"
+    assert apart.call("introspect", token=tokens[1]["access_token"]).json()["sid"] == told[1]["sid"]
+    fang.get(f"/oauth/logout?{urlencode({'id_token_hint': tokens[1]['id_token']})}")
+    assert accounts_read.session(told[0]["sid"]) is None, "it knows the sign-in all the same"
 
 
 def test_whoever_is_not_signed_in_signs_in_first(db, zou_fang):

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from authlib.oauth2.rfc6749.errors import InvalidRequestError, UnsupportedGrantTypeError
+from authlib.oauth2.rfc6749.errors import InvalidGrantError, InvalidRequestError, UnsupportedGrantTypeError
 from django.http import HttpRequest
 
 from hutong.api.oauth.calls import form_of, issuer
 from hutong.domain.door.commands import tokens as door
+from hutong.domain.door.openid import lies
 from hutong.domain.door.openid.clients import authenticated
 from hutong.domain.door.openid.told import claims, id_token
+from hutong.domain.door.queries import sid_of
 from hutong.domain.door.queries import tokens as queries
 from hutong.domain.door.queries.tokens import Client
 
 
 def token(request: HttpRequest) -> dict[str, Any]:
-    """Tokens for a code, or for a refresh token."""
+    """Tokens for a code, or for a refresh token. To a code of nobody that a check of the house has brought, what is not true."""
     form = form_of(request)
     client = authenticated(request.headers.get("Authorization", ""), form)
-    issued = _issued(client, form, issuer(request))
+    try:
+        issued = _issued(client, form, issuer(request))
+    except InvalidGrantError:
+        untrue = lies.told(client, form.get("code", ""), issuer(request))
+        if untrue is None:
+            raise
+        return untrue
     words = {
         "access_token": issued.access, "token_type": "Bearer", "expires_in": issued.seconds, "scope": " ".join(issued.scopes),
         "id_token": id_token(client, issued),
@@ -50,7 +58,7 @@ def introspect(request: HttpRequest) -> dict[str, Any]:
     account = {"username": living.claims.username} if "profile" in held.scopes else {}
     return {
         **claims(living.claims, held.scopes), **account, "active": True, "scope": " ".join(held.scopes),
-        "client_id": owner.view.name, "aud": owner.view.name, "iss": held.issuer, "sid": held.sid,
+        "client_id": owner.view.name, "aud": owner.view.name, "iss": held.issuer, "sid": sid_of(held.sid, owner.view),
         "iat": int(held.made_at.timestamp()), "exp": int(held.ends_at.timestamp()),
         **({"token_type": "Bearer"} if held.access else {}),
     }  # fmt: skip

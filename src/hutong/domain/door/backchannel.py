@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from hutong.domain.door.openid.signing import logout_token
-from hutong.domain.door.queries import subject_of
+from hutong.domain.door.queries import sid_of, subject_of
 from hutong.domain.door.queries.tokens import client_number, grants_of
 from hutong.domain.notices import post
 from hutong.domain.notices.post import Rejected
@@ -40,8 +40,8 @@ def say(word: Word) -> None:
     if client is None or not address:
         return
     token = logout_token(
-        issuer=word.issuer, audience=client.view.name, sub=subject_of(word.staff, client.view), sid=word.sid,
-        algorithm=client.algorithm,
+        issuer=word.issuer, audience=client.view.name, sub=subject_of(word.staff, client.view),
+        sid=sid_of(word.sid, client.view), algorithm=client.algorithm,
     )  # fmt: skip
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Cache-Control": "no-store"}
     try:

@@ -6,6 +6,7 @@ Nobody is sent on to an address that the system has not registered.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -15,7 +16,8 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
 from hutong.domain.door.openid.signing import hinted
-from hutong.domain.door.queries.tokens import client_of
+from hutong.domain.door.queries import sid_of
+from hutong.domain.door.queries.tokens import Client, client_of
 from hutong.kernel.errors import Refused
 from hutong.web import session
 from hutong.web.door.oauth import issuer, pairs_of, stopped
@@ -28,10 +30,16 @@ _KNOWN = frozenset({"id_token_hint", "client_id", "post_logout_redirect_uri", "s
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """Where to go after signing out, empty for our own page; `sid`: of the sign-in that the system has shown to know."""
+    """Where to go after signing out, empty for our own page; `sid`: of the sign-in that the system has shown to know, as it was
+    told it; `client`: the system, None for none."""
 
     where: str
     sid: str
+    client: Client | None
+
+    def means(self, own: str) -> bool:
+        """Whether it is this sign-in."""
+        return self.client is not None and sid_of(own, self.client.view) == self.sid
 
 
 @csrf_exempt
@@ -47,7 +55,7 @@ def leave(request: Req) -> HttpResponse:
     except Refused as refusal:
         return stopped(request, refusal)
     own = begun(request)
-    if own and own != leaving.sid:
+    if own and not leaving.means(own):
         return render(request, "door/leave.html", {"asked": query})
     if own:
         session.end(request)
@@ -78,15 +86,19 @@ def _read(request: Req, query: str) -> Leaving:
     name = words.get("client_id", "") or str((claims or {}).get("aud", ""))
     if claims is None or len(words) != len(pairs) or (hint and claims.get("aud") != name):
         raise Refused("退出的请求不对，没有照办。", "要退出，请按右上角的“退出”。")
+    client = client_of(name) if 0 < len(name) <= 40 else None
+    return Leaving(_where(client, words), str(claims.get("sid", "")), client)
+
+
+def _where(client: Client | None, words: Mapping[str, str]) -> str:
+    """The address to go on to, letter by letter one of the system's, with its state; empty for none."""
     where = words.get("post_logout_redirect_uri", "")
-    if where:
-        client = client_of(name) if 0 < len(name) <= 40 else None
-        known = client.view.settings.get("post_logout_uris", ()) if client and client.view.state != "ended" else ()
-        if where not in known or not where.startswith(("https://", "http://")):
-            raise Refused(
-                "退出以后要去的地址没有登记，已经拦下。",
-                "请告诉这个系统的联系人：post_logout_redirect_uri 要和登记的一字不差。",
-            )
-        if words.get("state"):
-            where = add_params_to_uri(where, [("state", words["state"])])
-    return Leaving(where, str(claims.get("sid", "")))
+    if not where:
+        return ""
+    known = client.view.settings.get("post_logout_uris", ()) if client and client.view.state != "ended" else ()
+    if where not in known or not where.startswith(("https://", "http://")):
+        raise Refused(
+            "退出以后要去的地址没有登记，已经拦下。",
+            "请告诉这个系统的联系人：post_logout_redirect_uri 要和登记的一字不差。",
+        )
+    return add_params_to_uri(where, [("state", words["state"])]) if words.get("state") else where

@@ -9,7 +9,7 @@ from authlib.oidc.core.util import create_half_hash
 
 from hutong.domain.door.commands.tokens import LASTING, Issued
 from hutong.domain.door.openid.signing import ID_TOKEN, signed
-from hutong.domain.door.queries import Claims
+from hutong.domain.door.queries import Claims, sid_of
 from hutong.domain.door.queries.tokens import Client
 from hutong.kernel import clock
 
@@ -41,7 +41,7 @@ def id_token(client: Client, issued: Issued) -> str:
     now, session = int(clock.now().timestamp()), issued.alive.session
     half = create_half_hash(issued.access, client.algorithm)
     words = {
-        "iss": issued.issuer, "aud": client.view.name, "exp": now + ID_TOKEN, "iat": now, "sid": session.sid,
+        "iss": issued.issuer, "aud": client.view.name, "exp": now + ID_TOKEN, "iat": now, "sid": sid_of(session.sid, client.view),
         "auth_time": int(session.auth_at.timestamp()), "amr": list(session.amr), "acr": acr(session.amr),
         "at_hash": half.decode() if half else "", **({"nonce": issued.nonce} if issued.nonce else {}),
     }  # fmt: skip

@@ -120,6 +120,13 @@ def subject_of(staff: int, view: SystemView) -> str:
     return sealing.blind(sealed.ring(), f"door.subject:{sector}", str(staff)).hex()
 
 
+def sid_of(sid: str, view: SystemView) -> str:
+    """The name under which a system knows a sign-in: its own, or in a pairwise system one that no other knows. By the sign-in's
+    own name two of them would find out whom they share."""
+    sector = rules.sector_of(view.name, view.settings)
+    return sid if sector == rules.EVERYBODY else sealing.blind(sealed.ring(), f"door.sid:{sector}", sid).hex()
+
+
 def above(area: int) -> list[int]:
     """The area itself and those above it: whose systems its posts may enter."""
     found, at = [area], parent_of(area)
