@@ -176,6 +176,22 @@ def test_a_name_or_a_kind_of_sign_in_that_the_door_does_not_give(fang):
     assert status(asks(fang, redirect(Asks(id="_c", inside=card).xml()))) == ["Responder", "NoAuthnContext"]
 
 
+def wants(comparison, name="PasswordProtectedTransport"):
+    inside = f"<saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:{name}</saml:AuthnContextClassRef>"
+    return f'<samlp:RequestedAuthnContext Comparison="{comparison}">{inside}</samlp:RequestedAuthnContext>'
+
+
+def test_a_passkey_is_more_than_a_password_where_a_system_wants_that_at_least(fang, enters):
+    provider()
+    by_key = enters(how="passkey", amr=("hwk", "user"))
+    for number, (browser, comparison, enters_it) in enumerate([
+        (fang, "exact", True), (fang, "minimum", True), (fang, "better", False),
+        (by_key, "exact", False), (by_key, "minimum", True), (by_key, "better", True),
+    ]):  # fmt: skip
+        said = status(asks(browser, redirect(Asks(id=f"_w{number}", inside=wants(comparison)).xml())))
+        assert said == (["Success"] if enters_it else ["Responder", "NoAuthnContext"]), (number, comparison)
+
+
 def test_systems_know_her_by_different_names_where_they_keep_apart(fang):
     provider(subject="pairwise")
     provider("la-ji", entity_id="http://la-ji.test/", acs="http://la-ji.test/acs", subject="pairwise")

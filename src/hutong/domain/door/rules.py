@@ -13,6 +13,8 @@ from hutong.kernel.area import level_of, parent_of, span
 from hutong.kernel.errors import Refused
 
 ENTER = "door.enter"
+# By what somebody has shown who she is, twice: what she has or is, and what she knows (RFC 8176).
+_TWICE = frozenset({"mfa", "hwk", "swk", "pop"})
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,38}[a-z0-9]")
 _CONDITION = frozenset({"levels", "departments", "rights"})
 # Seconds that a ticket is good for: a browser's way to the system and the system's way back (RFC 6749, 4.1.2: ten minutes at
@@ -87,6 +89,11 @@ def check_name(name: str) -> str:
 def digest(secret: str) -> bytes:
     """What a ticket or a secret of 128 random bits or more is looked up by: BLAKE2b, 32 bytes."""
     return hashlib.blake2b(secret.encode(errors="replace"), digest_size=32, person=b"hutong-door").digest()
+
+
+def by_two(amr: Sequence[str]) -> bool:
+    """Whether she has signed in by two factors, or a passkey."""
+    return bool(_TWICE & set(amr)) or {"pwd", "otp"} <= set(amr)
 
 
 def sector_of(name: str, settings: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ from hutong.domain.door.queries import SystemView
 from hutong.domain.door.queries.certificates import published, signer
 from hutong.domain.door.queries.protocols import system_of_entity
 from hutong.domain.door.saml.answering import To, refusal
-from hutong.domain.door.saml.asking import Asked, Message, class_of, issuer_of, sign_in_asked, speaks
+from hutong.domain.door.saml.asking import Asked, Message, issuer_of, sign_in_asked, speaks
 from hutong.domain.door.saml.metadata import metadata as written
 from hutong.domain.door.saml.reading import fields_of, inflated, unpacked
 from hutong.domain.door.saml.words import BAD_NAME, DENIED, NO_CONTEXT, NO_PASSIVE
@@ -117,7 +117,7 @@ def start(request: Req, name: str) -> HttpResponse:
 def _let_in(request: Req, system: SystemView, asked: Asked, found: SessionView) -> HttpResponse:
     if asked.passive and not system.opens_for(request.actor):
         return _refuse(request, system, asked, DENIED)
-    if not speaks(asked, form_of(system), class_of(found.amr)):
+    if not speaks(asked, form_of(system), found.amr):
         return _refuse(request, system, asked, NO_CONTEXT if asked.classes else BAD_NAME)
     where = Where(entity(request), asked.acs, asked.id, asked.name_id)
     return _sent(request, asked, assert_to(request.actor, system=system, session=found, where=where))

@@ -7,6 +7,7 @@ from typing import Any
 
 from authlib.oidc.core.util import create_half_hash
 
+from hutong.domain.door import rules
 from hutong.domain.door.commands.tokens import LASTING, Issued
 from hutong.domain.door.openid.signing import ID_TOKEN, signed
 from hutong.domain.door.queries import Claims, sid_of
@@ -22,8 +23,6 @@ BY_SCOPE: dict[str, tuple[str, ...]] = {
     LASTING: (),
 }
 SCOPES = tuple(BY_SCOPE)
-# By what somebody has shown who she is, twice: what she has or is, and what she knows (RFC 8176).
-_TWICE = frozenset({"mfa", "hwk", "swk", "pop"})
 
 
 def claims(told: Claims, scopes: Iterable[str]) -> dict[str, Any]:
@@ -50,4 +49,4 @@ def id_token(client: Client, issued: Issued) -> str:
 
 def acr(amr: Sequence[str]) -> str:
     """How surely: "2" by two factors or a passkey, else "1" (OpenID Connect Core, 2: acr)."""
-    return "2" if _TWICE & set(amr) or {"pwd", "otp"} <= set(amr) else "1"
+    return "2" if rules.by_two(amr) else "1"

@@ -15,6 +15,7 @@ from cryptography import x509
 from lxml import etree
 
 from hutong.domain.door.connecting import listed
+from hutong.domain.door.rules import by_two
 from hutong.domain.door.saml import signatures
 from hutong.domain.door.saml.reading import Unreadable, read
 from hutong.domain.door.saml.words import NS, PASSWORD, POST, SAMLP, TRANSIENT, UNSPECIFIED, UNSPECIFIED_CLASS, tag
@@ -23,6 +24,7 @@ from hutong.kernel.errors import Refused
 # How old a request may be, and how far ahead its clock may run.
 AGE, AHEAD = dt.timedelta(minutes=10), dt.timedelta(minutes=3)
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9._-]{0,255}")
+_END = re.compile("-----END CERTIFICATE-----")
 # Bytes of a RelayState at most; saml-bindings, 3.4.3, wants 80.
 RELAY = 1000
 
@@ -40,7 +42,7 @@ class Message:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A sign-in that a system asks for. `acs`: where the answer goes, out of the register; `classes`: how she must have signed
-    in, empty for anyhow; `relay`: comes back as it was."""
+    in, by `comparison`, empty for anyhow; `relay`: comes back as it was."""
 
     id: str
     acs: str
@@ -49,6 +51,7 @@ class Asked:
     passive: bool = False
     name_id: str = ""
     classes: tuple[str, ...] = ()
+    comparison: str = "exact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ def sign_in_asked(message: Message, settings: Mapping[str, Any], here: str, now:
     return Asked(
         _id(root), _acs(root, settings), message.relay, force=_is(root, "ForceAuthn"), passive=_is(root, "IsPassive"),
         name_id="" if policy is None else policy.get("Format", ""), classes=tuple(classes),
+        comparison="exact" if wanted is None else wanted.get("Comparison", "exact"),
     )  # fmt: skip
 
 
@@ -94,14 +98,22 @@ def sign_out_asked(message: Message, settings: Mapping[str, Any], here: str, now
 
 
 def certificates(settings: Mapping[str, Any]) -> tuple[x509.Certificate, ...]:
-    """By what the register knows a system: one certificate, or two while it changes them."""
-    return tuple(signatures.certificate_of(one) for one in listed(settings, "certificate"))
+    """By what the register knows a system: one certificate, or two while it changes them, one behind the other."""
+    texts = [one for words in listed(settings, "certificate") for one in _END.split(words)]
+    return tuple(signatures.certificate_of(one) for one in texts if one.strip())
 
 
-def speaks(asked: Asked, form: str, class_ref: str) -> bool:
+def speaks(asked: Asked, form: str, amr: tuple[str, ...]) -> bool:
     """Whether the door can give the name, in this form or for once, and the kind of sign-in that were asked for."""
-    named = asked.name_id in ("", UNSPECIFIED, TRANSIENT, form)
-    return named and (not asked.classes or bool({class_ref, UNSPECIFIED_CLASS} & set(asked.classes)))
+    return asked.name_id in ("", UNSPECIFIED, TRANSIENT, form) and (not asked.classes or _meets(asked, amr))
+
+
+def _meets(asked: Asked, amr: tuple[str, ...]) -> bool:
+    """Whether she has signed in as is wanted (saml-core, 3.3.2.2.1). Two factors, or a passkey, are more than a password."""
+    more = by_two(amr) and PASSWORD in asked.classes
+    if asked.comparison == "better":
+        return more
+    return (asked.comparison == "minimum" and more) or bool({class_of(amr), UNSPECIFIED_CLASS} & set(asked.classes))
 
 
 def class_of(amr: tuple[str, ...]) -> str:
