@@ -19,6 +19,7 @@ def test_wang_fang_signs_in_with_her_password_only():
     staff(wang_fang, "wangfang")
     found = queries.sign_in(" wangfang ", PASSWORD)
     assert found is not None and found.name == "王芳"
+    assert queries.sign_in("Wangfang", PASSWORD) == found, "a telephone begins with a large letter by itself"
     assert queries.sign_in("wangfang", "something else") is None
     assert queries.sign_in("nobody", PASSWORD) is None
 

@@ -215,6 +215,17 @@ def test_a_user_name_of_somebody_else_is_refused(write):
     assert "已经是 王芳 的了" in str(refused.value.faults[0])
 
 
+def test_large_and_small_letters_are_one_user_name(write):
+    load(write(WANG))
+    assert load(write(WANG.replace("wangfang", "WangFang"))).renamed == 1
+    with pytest.raises(Unfit, match="要改"):
+        load(write(WANG, ZHANG.replace("zhangmin", "Wangfang")))
+    with pytest.raises(Unfit, match="要改"):
+        load(write(WANG.replace("wangfang", "fang"), ZHANG.replace("zhangmin", "WANGFANG"), LI.replace("lijing", "wangfang")))
+    with pytest.raises(Refused, match="已经有人用了"):
+        hire(SYSTEM, username="wangfang", name="王方", password="a long enough one")
+
+
 def test_a_district_speaks_of_its_own_people_only(write):
     load(write(WANG, LI))
     found = load_roster(SYSTEM, path=write(ZHANG), area=110114000000, yes_leave=True)

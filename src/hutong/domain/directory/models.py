@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 
 from hutong.kernel import clock
 
@@ -74,6 +74,8 @@ class StaffManager(BaseUserManager["Staff"]):
 class Staff(AbstractBaseUser):
     """Somebody who signs in to work. No score, no track, no time online is kept of anybody.
 
+    `username`: as it was given; large and small letters are the same (`userName` of SCIM, RFC 7643, 4.1.1; a telephone begins
+    with a large one by itself).
     `external_id`: the number under which the personnel office knows her (工号; `externalId` of SCIM, RFC 7643, 3.1). Who has none
     was entered by hand, and no list makes her leave. `opened_in`: the area for which the account was opened, empty for the city's
     lists: it says who may see it before there is a post.
@@ -93,6 +95,7 @@ class Staff(AbstractBaseUser):
 
     class Meta:
         db_table = "directory_staff"
+        constraints = (models.UniqueConstraint(Lower("username"), name="staff_username_once"),)
 
     def __str__(self) -> str:
         return self.name

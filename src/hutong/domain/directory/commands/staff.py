@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Value
+from django.db.models.functions import Lower
+
 from hutong.domain.directory import rules
 from hutong.domain.directory.commands.passwords import check_password
 from hutong.domain.directory.commands.posts import check_heir, end_deputies, tell_ended
@@ -42,7 +45,7 @@ def _opened(actor: Actor, staff: Staff, password: str | None) -> int:
 def check_free(staff: Staff) -> None:
     """Raises Conflict for a user name or a personnel number that another account has."""
     others = Staff.objects.exclude(pk=staff.pk or 0)
-    if others.filter(username=staff.username).exists():
+    if others.annotate(small=Lower("username")).filter(small=Lower(Value(staff.username))).exists():
         raise Conflict("账号 {username} 已经有人用了。", "请换一个账号。", username=staff.username)
     if staff.external_id and others.filter(external_id=staff.external_id).exists():
         raise Conflict("工号 {number} 已经有账号了。", "请核对工号。", number=staff.external_id)

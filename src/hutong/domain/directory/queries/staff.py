@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.contrib.auth.hashers import check_password, is_password_usable, make_password
+from django.db.models import Value
+from django.db.models.functions import Lower
 
 from hutong.domain.directory.models import Staff
 from hutong.domain.journal.prepared import prepared
@@ -37,7 +39,7 @@ def sign_in(username: str, password: str) -> StaffView | None:
     return StaffView(row[0], row[1], row[2], bool(stale)) if known else None
 
 
-_NAMED = "SELECT id, username, name, password FROM directory_staff WHERE username = %s AND is_active"
+_NAMED = "SELECT id, username, name, password FROM directory_staff WHERE lower(username) = lower(%s) AND is_active"
 
 
 def staff_of(staff_id: int) -> StaffView:
@@ -49,15 +51,15 @@ def staff_of(staff_id: int) -> StaffView:
 
 
 def staff_named(username: str) -> StaffView | None:
-    """The active staff member of a user name."""
-    staff = Staff.objects.filter(username=username, is_active=True).first()
+    """The active staff member of a user name, in large or small letters."""
+    staff = Staff.objects.annotate(small=Lower("username")).filter(small=Lower(Value(username)), is_active=True).first()
     return StaffView(staff.pk, staff.username, staff.name) if staff else None
 
 
 def whose(username: str) -> tuple[int | None, str]:
     """Number and name of the account that a user name belongs to, open or closed; None and nothing where there is none."""
     with prepared() as cursor:
-        cursor.execute("SELECT id, name FROM directory_staff WHERE username = %s", [username.strip()])
+        cursor.execute("SELECT id, name FROM directory_staff WHERE lower(username) = lower(%s)", [username.strip()])
         found = cursor.fetchone()
     return (found[0], found[1]) if found else (None, "")
 

@@ -17,13 +17,16 @@ SELECT l.external, l.username, l.name, l.line, coalesce(a.id, b.id) AS staff, co
     coalesce(a.name, b.name) AS old_name, coalesce(a.username, b.username) AS old_username, NULL::text AS act
 FROM (SELECT DISTINCT ON (external) external, username, name, line FROM roster_line ORDER BY external, line) AS l
 LEFT JOIN directory_staff a ON a.external_id = l.external
-LEFT JOIN directory_staff b ON b.username = l.username AND b.external_id IS NULL AND a.id IS NULL
+LEFT JOIN directory_staff b
+    ON lower(b.username) = lower(l.username) AND b.external_id IS NULL AND a.id IS NULL
 """
 # A user name that somebody else has, who does not give it up in the same list.
 _TAKEN = f"""
-SELECT p.line, p.external, p.username, p.username, s.name FROM roster_person p JOIN directory_staff s ON s.username = p.username
+SELECT p.line, p.external, p.username, p.username, s.name
+FROM roster_person p JOIN directory_staff s ON lower(s.username) = lower(p.username)
 WHERE s.id IS DISTINCT FROM p.staff
-    AND NOT EXISTS (SELECT FROM roster_person o WHERE o.staff = s.id AND o.username <> s.username) LIMIT {MOST_FAULTS}
+    AND NOT EXISTS (SELECT FROM roster_person o WHERE o.staff = s.id AND lower(o.username) <> lower(s.username))
+LIMIT {MOST_FAULTS}
 """
 _HELD = "(o.valid_to IS NULL OR o.valid_to >= %(today)s)"
 _RIGHTS = """

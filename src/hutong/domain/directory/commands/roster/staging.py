@@ -39,8 +39,8 @@ _TOGETHER = (
     ),
     ("external", Sentence("账号 {word} 在第 {other} 行是另一个工号。"),
         "SELECT line, external, username, username, other FROM (SELECT *, first_value(external) OVER person AS first,"
-        " first_value(line) OVER person AS other FROM roster_line WINDOW person AS (PARTITION BY username ORDER BY line)) AS l"
-        " WHERE external <> first",
+        " first_value(line) OVER person AS other FROM roster_line"
+        " WINDOW person AS (PARTITION BY lower(username) ORDER BY line)) AS l WHERE external <> first",
     ),
     ("title", Sentence("和第 {other} 行是同一个人的同一个岗位：{word}。"),
         "SELECT line, external, username, title, other FROM (SELECT *, first_value(line) OVER post AS other FROM roster_line"
