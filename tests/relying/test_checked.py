@@ -24,7 +24,12 @@ def test_nothing_is_wrong_with_the_demos_systems(six, inside, doorstep, name, mo
     assert report.protocol == protocol
     assert not [(one.check, one.seen) for one in report.findings if one.ok is False]
     assert {one.check for one in report.findings if one.ok} >= {
-        "oidc": {"wrong_state", "other_browser", "other_issuer", "exchanges", "refuses", "logout"},
-        "cas": {"asks_back", "refuses"}, "saml": {"acs", "refuses"}, "forward": {"forged_header", "backend"},
+        "oidc": {
+            "wrong_state", "other_browser", "other_issuer", "exchanges", "refuses", "logout", "lie_nonce", "lie_signature",
+            "lie_audience",
+        },
+        "cas": {"asks_back", "refuses"},
+        "saml": {"acs", "refuses", "slo_registered", "slo_heard", "slo_signed", "begins_anew", "saml_initiate"},
+         "forward": {"forged_header", "backend"},
         "form": {"login_form"},
     }[protocol]  # fmt: skip

@@ -27,15 +27,16 @@ for verb in (systems_verb, upstream_verb, certificate_verb, record_verb, vault_v
 @click.option("--system", "name", default="", help="登记里的代号。 Its name in the register.")
 @click.option("--door", default="", help="一个门的地址，默认取 HUTONG_ADDRESS。 The door's address, HUTONG_ADDRESS by default.")
 @click.option("--backend", default="", help="反向代理后面的后台地址。 The back-end's own address, behind a proxy.")
+@click.option("--inside", default="", help="只有登录以后才看得到的网址。 A page that only whoever has signed in may see.")
 @json_option
 @click.pass_context
-def check_verb(context: click.Context, url: str, name: str, door: str, backend: str, as_json: bool) -> int:
+def check_verb(context: click.Context, url: str, name: str, door: str, backend: str, inside: str, as_json: bool) -> int:
     with house_of(context).opened(city=False):
         from django.conf import settings
 
         from hutong.domain.door.checking import check
 
-        report = check(url, name=name, door=(door or settings.HUTONG_ADDRESS).rstrip("/"), backend=backend)
+        report = check(url, name=name, door=(door or settings.HUTONG_ADDRESS).rstrip("/"), backend=backend, inside=inside)
     rows = [
         {"check": one.check, "ok": one.ok, "said": one.said, "way_out": one.way_out, "english": one.english, "seen": one.seen}
         for one in report.findings

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from hutong.api.oauth.calls import form_of, issuer
 from hutong.domain.door.commands import tokens as door
+from hutong.domain.door.connecting import listed
 from hutong.domain.door.openid import lies
 from hutong.domain.door.openid.clients import authenticated
 from hutong.domain.door.openid.told import claims, id_token
@@ -66,7 +67,7 @@ def introspect(request: HttpRequest) -> dict[str, Any]:
 
 def _owner(held: queries.Held | None, asking: Client) -> Client | None:
     owner = queries.client_number(held.system) if held and held.access else None
-    named = owner is not None and asking.view.name in owner.view.settings.get("resources", ())
+    named = owner is not None and asking.view.name in listed(owner.view.settings, "resources")
     return owner if named and asking.view.state == "open" else None
 
 

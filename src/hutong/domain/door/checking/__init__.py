@@ -17,13 +17,14 @@ __all__ = ["Finding", "Report", "check"]
 _BY_PROTOCOL = {"oidc": openid.checked, "cas": others.cas, "saml": others.saml, "forward": others.forward, "form": others.form}
 
 
-def check(url: str, *, name: str = "", door: str = "", backend: str = "") -> Report:
+def check(url: str, *, name: str = "", door: str = "", backend: str = "", inside: str = "") -> Report:
     """Tries the system that begins signing in at `url`. `name`: which system of the register it should be; `door`: the door's own
-    address, empty for any; `backend`: of a system behind a proxy. Raises NotFound for a name that is none, Refused for an address
-    that is none."""
-    if not url.startswith(("http://", "https://")):
-        raise Refused("地址不对：{url}。", "请写完整，以 http:// 或 https:// 开头。", url=url)
-    trial = Trial(url, door, queries.system(name) if name else None, backend)
+    address, empty for any; `backend`: of a system behind a proxy; `inside`: a page that only whoever has signed in may see.
+    Raises NotFound for a name that is none, Refused for an address that is none."""
+    for one in (url, *([inside] if inside else [])):
+        if not one.startswith(("http://", "https://")):
+            raise Refused("地址不对：{url}。", "请写完整，以 http:// 或 https:// 开头。", url=one)
+    trial = Trial(url, door, queries.system(name) if name else None, backend, inside)
     first = trial.visit()
     protocol = (trial.system.protocol if trial.system else "") or protocol_of(first.at)
     found = first_of_each(_found(trial, first, protocol))

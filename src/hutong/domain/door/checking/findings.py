@@ -25,7 +25,8 @@ class Finding:
     @property
     def way_out(self) -> str:
         """What to do, in Chinese; empty where nothing is to be done."""
-        return "" if self.ok else WORDS[self.check].do
+        words = WORDS[self.check]
+        return "" if self.ok else words.by_hand if self.ok is None and words.by_hand else words.do
 
     @property
     def english(self) -> str:
@@ -33,7 +34,9 @@ class Finding:
         words = WORDS[self.check]
         if self.ok:
             return words.good_en
-        return f"{words.bad_en} {words.do_en}" if self.ok is False else f"Not tried: {words.good_en} {words.do_en}"
+        if self.ok is False:
+            return f"{words.bad_en} {words.do_en}"
+        return f"Not tried: {words.good_en} {words.by_hand_en or words.do_en}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,10 @@ class Report:
 
 
 def first_of_each(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Each check once, the worst of what was found."""
+    """Each check once, the worst of what was found: what is wrong before what could not be tried, that before what is well."""
     found: dict[str, Finding] = {}
+    rank = {False: 0, None: 1, True: 2}
     for one in findings:
-        if one.check not in found or (found[one.check].ok is not False and one.ok is False):
+        if one.check not in found or rank[one.ok] < rank[found[one.check].ok]:
             found[one.check] = one
     return tuple(found.values())

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from hutong.domain.door.checking.browser import Browser, Step, query_of, with_query
+from hutong.domain.door.checking.browser import Browser, query_of, with_query
 from hutong.domain.door.checking.findings import Finding
 from hutong.domain.door.checking.trial import Trial, Visit, protocol_of
-from hutong.domain.door.commands.probing import Probe, probe, was_brought
+from hutong.domain.door.commands.probing import LIE, Probe, probe, was_brought, was_told
+from hutong.domain.door.openid.lies import LIES
 from hutong.domain.door.queries import SystemView
 from hutong.domain.door.queries.tokens import client_of
 from hutong.kernel.actor import SYSTEM
@@ -59,45 +60,48 @@ class Handed:
     door: str
     made: Probe
 
-    def answers(self, *, browser: Browser | None = None, **changed: str) -> Step:
+    def answers(self, *, browser: Browser | None = None, **changed: str) -> Visit:
         """Brings the code to the system, with some words changed."""
         told = {"code": self.made.ticket, "state": self.words.get("state", ""), "iss": self.door, **changed}
         used, where = browser or self.browser, self.words["redirect_uri"]
-        if self.words.get("response_mode") == "form_post":
-            return used.go(where, lambda url: "/oauth/authorize" in url, told)[0]
-        return used.go(with_query(where, **told), lambda url: "/oauth/authorize" in url)[0]
+        form = told if self.words.get("response_mode") == "form_post" else None
+        return Visit(used, *used.go(where if form else with_query(where, **told), lambda url: "/oauth/authorize" in url, form))
 
 
-def _handed(trial: Trial, view: SystemView) -> Handed:
+def _handed(trial: Trial, view: SystemView, lie: str = "") -> Handed:
+    """A code for a visit that has just come to the door. `lie`: a word of `lies.LIES`, for the tokens that are given for it."""
     visit = trial.visit()
     words = query_of(visit.at)
-    bound = {"challenge": words.get("code_challenge", ""), "nonce": words.get("nonce", ""), "scopes": ["openid"]}
+    bound = {"challenge": words.get("code_challenge", ""), "nonce": words.get("nonce", ""), "scopes": ["openid"], LIE: lie}
     made = probe(SYSTEM, system=view, how="code", target=words.get("redirect_uri", ""), bound=bound)
     return Handed(visit.browser, words, visit.at.partition("/oauth/authorize")[0], made)
 
 
 def _answered(trial: Trial, view: SystemView) -> Iterator[Finding]:
-    """What it does with answers."""
-    last = []
-    wrong = _handed(trial, view)
-    last.append(wrong.answers(state="x" * 32))
+    """What it does with answers that are not true, by four browsers: each must stay out."""
+    wrong, stolen, mixed, right = (_handed(trial, view) for _ in range(4))
+    last = [wrong.answers(state="x" * 32), stolen.answers(browser=trial.fresh()), mixed.answers(iss=ELSEWHERE), right.answers()]
     yield Finding("wrong_state", not was_brought(wrong.made))
-    stolen = _handed(trial, view)
-    last.append(stolen.answers(browser=trial.fresh()))
     yield Finding("other_browser", not was_brought(stolen.made))
-    mixed = _handed(trial, view)
-    last.append(mixed.answers(iss=ELSEWHERE))
     yield Finding("other_issuer", not was_brought(mixed.made))
-    right = _handed(trial, view)
-    last.append(right.answers())
     yield Finding("exchanges", was_brought(right.made))
-    for handed in (wrong, right):
-        yield trial.keeps_out(handed.browser)
     denied = _handed(trial, view)
     words = {"error": "access_denied", "state": denied.words.get("state", ""), "iss": denied.door}
-    last.append(denied.browser.go(with_query(denied.words["redirect_uri"], **words), trial.is_door)[0])
-    broken = [f"{step.status or step.fault} {step.url.partition('?')[0]}" for step in last if not 0 < step.status < 500]
+    last.append(Visit(denied.browser, *denied.browser.go(with_query(denied.words["redirect_uri"], **words), trial.is_door)))
+    for visit in last:
+        yield trial.keeps_out(visit, view.address)
+    yield from _lied_to(trial, view)
+    steps = (visit.last for visit in last)
+    broken = [f"{step.status or step.fault} {step.url.partition('?')[0]}" for step in steps if not 0 < step.status < 500]
     yield Finding("errors", not broken, "; ".join(sorted(set(broken))[:3]))
+
+
+def _lied_to(trial: Trial, view: SystemView) -> Iterator[Finding]:
+    """What it does with an ID token that is wrong in one point (OpenID Connect Core, 3.1.3.7), given for its own good code."""
+    for lie in LIES:
+        handed = _handed(trial, view, lie)
+        visit = handed.answers()
+        yield trial.keeps_out(visit, view.address, f"lie_{lie}") if was_told(handed.made) else Finding(f"lie_{lie}", None)
 
 
 def _logout(trial: Trial, view: SystemView) -> Iterator[Finding]:

@@ -45,15 +45,15 @@ def cas(trial: Trial, first: Visit) -> Iterator[Finding]:
     yield Finding("system", _is(trial, view), service)
     if view is None:
         return
-    first.browser.go(with_query(service, ticket="ST-bogus"), trial.is_door)
-    yield trial.keeps_out(first.browser)
+    bogus = Visit(first.browser, *first.browser.go(with_query(service, ticket="ST-bogus"), trial.is_door))
+    yield trial.keeps_out(bogus, view.address)
     second = trial.visit()
     service = query_of(second.at).get("service", "")
     made = probe(SYSTEM, system=view, how="cas", target=service, bound={})
-    last, _ = second.browser.go(with_query(service, ticket=made.ticket), trial.is_door)
+    last, at = second.browser.go(with_query(service, ticket=made.ticket), trial.is_door)
     yield Finding("asks_back", was_brought(made))
     yield Finding("errors", 0 < last.status < 500, f"{last.status or last.fault}")
-    yield trial.keeps_out(second.browser)
+    yield trial.keeps_out(Visit(second.browser, last, at), view.address)
 
 
 def saml(trial: Trial, first: Visit) -> Iterator[Finding]:
@@ -71,9 +71,9 @@ def saml(trial: Trial, first: Visit) -> Iterator[Finding]:
     where = acs if acs in known else next(iter(known), "")
     if where:
         form = {"SAMLResponse": base64.b64encode(_response(issuer, where).encode()).decode()}
-        last, _ = first.browser.go(where, trial.is_door, {**form, "RelayState": query_of(first.at).get("RelayState", "")})
+        last, at = first.browser.go(where, trial.is_door, {**form, "RelayState": query_of(first.at).get("RelayState", "")})
         yield Finding("errors", 0 < last.status < 500, f"{last.status or last.fault}")
-        yield trial.keeps_out(first.browser)
+        yield trial.keeps_out(Visit(first.browser, last, at), view.address)
 
 
 def forward(trial: Trial, first: Visit) -> Iterator[Finding]:

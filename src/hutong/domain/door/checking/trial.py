@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from hutong.domain.door.checking.findings import Finding
 from hutong.domain.door.queries import SystemView
 
 SLOW = 2.0
+_BEGINS = re.compile(r"(log|sign)[-_.]?[io]n|sso|oauth|oidc|auth|start|begin|callback|denglu", re.IGNORECASE)
 # By which address of the door a protocol is known.
 PLACES = {
     "/oauth/authorize": "oidc",
@@ -34,20 +36,20 @@ class Visit:
 
 @dataclass
 class Trial:
-    """What is tried: the address; the door's own address, empty for any; the system when it was named; its back-end."""
+    """What is tried: the address; the door's own address, empty for any; the system when it was named; its back-end; a page that
+    only whoever has signed in may see."""
 
     url: str
     door: str = ""
     system: SystemView | None = None
     backend: str = ""
+    inside: str = ""
     browsers: list[Browser] = field(default_factory=list)
+    _open: dict[str, bool] = field(default_factory=dict)
 
     def visit(self, headers: Mapping[str, str] | None = None, browser: Browser | None = None) -> Visit:
         """Goes to the address as somebody who has just opened it, or once more with the same browser."""
-        used = browser or self.fresh(headers)
-        if protocol_of(self.url):  # the address is the door's own already
-            return Visit(used, used.ask(self.url), self.url)
-        return Visit(used, *used.go(self.url, self.is_door))
+        return self._at(self.url, browser or self.fresh(headers))
 
     def fresh(self, headers: Mapping[str, str] | None = None) -> Browser:
         """Another browser, which has nothing."""
@@ -58,10 +60,38 @@ class Trial:
         """Whether an address is the door's."""
         return bool(protocol_of(url)) and (not self.door or url.startswith(f"{self.door}/"))
 
-    def keeps_out(self, browser: Browser) -> Finding:
-        """Whether this browser, which has brought nothing that is true, has to sign in still."""
-        again = self.visit(browser=browser)
-        return Finding("refuses", bool(again.at) or again.last.status >= 400, again.at or again.last.url)
+    def keeps_out(self, visit: Visit, address: str = "", check: str = "refuses") -> Finding:
+        """Whether somebody has come in with an answer that is not true. `visit`: where that answer has led; `address`: the
+        system's own, as it is registered.
+
+        He has when he sees a page at which a browser that has nothing is sent to sign in, or is refused. He has not when the
+        answer led to a refusal or back to the door, or when he has to sign in for a page that is not one that begins signing in.
+        Where there is neither, it could not be tried: an address that always begins anew looks the same to everybody.
+        """
+        # an address that begins anew comes last: what it sets may take the place of what was there
+        known = (self.inside or address or self.url, address or self.url, self.url)
+        tells = bool(visit.at) or visit.last.status >= 400
+        for place in dict.fromkeys((visit.last.url.partition("?")[0], *known)):
+            if self._is_open(place):
+                continue
+            if self._let_in(self._at(place, visit.browser)):
+                return Finding(check, False, place)
+            tells = tells or place == self.inside or (place in known and not _begins(place, self.system))
+        return Finding(check, True if tells else None, self.url)
+
+    def _is_open(self, place: str) -> bool:
+        """Whether somebody who has nothing sees a page there."""
+        if place not in self._open:
+            self._open[place] = self._let_in(self._at(place, self.fresh()))
+        return self._open[place]
+
+    def _at(self, place: str, browser: Browser) -> Visit:
+        return (
+            Visit(browser, browser.ask(place), place) if protocol_of(place) else Visit(browser, *browser.go(place, self.is_door))
+        )
+
+    def _let_in(self, visit: Visit) -> bool:
+        return not visit.at and 0 < visit.last.status < 400
 
     def all_of_it(self) -> Iterator[Finding]:
         """What every system owes, whatever it speaks."""
@@ -83,6 +113,13 @@ def protocol_of(url: str) -> str:
     """The protocol that an address of the door belongs to; empty for any other address."""
     path = urlsplit(url).path
     return next((name for place, name in PLACES.items() if path == place or (place.endswith("/") and path.startswith(place))), "")
+
+
+def _begins(place: str, system: SystemView | None) -> bool:
+    """Whether an address is likely to begin signing in each time, whoever comes: the door's own, the one that is registered for
+    it, or one that is called so."""
+    registered = str(system.settings.get("initiate_uri") or "") if system else ""
+    return bool(protocol_of(place)) or place == registered or bool(_BEGINS.search(urlsplit(place).path))
 
 
 def _is_bare(url: str) -> bool:

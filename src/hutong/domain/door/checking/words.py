@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Words(NamedTuple):
-    """What is said of one check."""
+    """What is said of one check. `by_hand`: how to try it where it could not be tried from here."""
 
     good: str
     bad: str
@@ -14,8 +14,17 @@ class Words(NamedTuple):
     good_en: str
     bad_en: str
     do_en: str
+    by_hand: str = ""
+    by_hand_en: str = ""
 
 
+_BY_HAND = (
+    "从外面看不出来：这个网址每次都重新登录，或者没有来换票。请用 --inside 给一个登录后才看得到的网址再试；或者手工试："
+    "开一个无痕窗口，打开“回调地址?code=x&state=x”，再打开系统的首页，应当还要登录。",
+    "It cannot be seen from outside: this address always begins signing in anew, or no code was changed. Give a page behind "
+    "sign-in with --inside; or by hand: in a private window open the redirect address with ?code=x&state=x, then the system's "
+    "first page: it must still ask you to sign in.",
+)
 WORDS: dict[str, Words] = {
     "answers": Words(
         "地址打得开", "地址打不开", "请看看地址、端口和防火墙。",
@@ -110,6 +119,27 @@ WORDS: dict[str, Words] = {
         "假票、假响应不放人进来", "拿着假票、假响应的人也进来了", "请马上停用这个接入：系统没有核对就放人进来。",
         "Nobody comes in with a forged ticket or answer.", "Somebody came in with a forged ticket or answer.",
         "Stop this connection at once: the system lets people in without checking.",
+        *_BY_HAND,
+    ),
+    "lie_nonce": Words(
+        "ID token 里的 nonce 不对就不放人进来", "ID token 里的 nonce 不对也放人进来",
+        "请核对 ID token 里的 nonce 等于发起登录时的那个。",
+        "It lets nobody in by an ID token with another nonce.", "It lets people in by an ID token with another nonce.",
+        "Compare the nonce of the ID token with the one that was sent.",
+        *_BY_HAND,
+    ),
+    "lie_signature": Words(
+        "ID token 的签名不对就不放人进来", "ID token 的签名不对也放人进来",
+        "请用 /oauth/jwks 里的公钥核对 ID token 的签名；alg 以登记为准。",
+        "It lets nobody in by an ID token that the door has not signed.", "It takes an ID token that the door has not signed.",
+        "Check the signature of the ID token with the keys at /oauth/jwks, and only by the registered algorithm.",
+        *_BY_HAND,
+    ),
+    "lie_audience": Words(
+        "给别的系统的 ID token 不放人进来", "给别的系统的 ID token 也放人进来", "请核对 ID token 里的 aud 等于自己的 client_id。",
+        "It lets nobody in by an ID token for another system.", "It takes an ID token for another system.",
+        "Compare aud of the ID token with your own client_id.",
+        *_BY_HAND,
     ),
     "errors": Words(
         "出错时有一页话，不是 5xx", "出错时自己也坏了（5xx）", "请接住回调里的 error 参数和换票失败，给用户看一句话。",
@@ -139,6 +169,42 @@ WORDS: dict[str, Words] = {
         "收响应的地址（ACS）登记过", "收响应的地址（ACS）没有登记", "请在接入登记的 acs 里写上它，一字不差。",
         "The address that takes answers (ACS) is registered.", "The address that takes answers (ACS) is not registered.",
         "Register it under acs, letter by letter.",
+    ),
+    "slo_registered": Words(
+        "登记了退出时通知它的地址（SOAP）", "没有登记退出时通知它的地址：在一门退出后，这里还登录着，下一个人会看到",
+        "请在登记里填 slo_soap（元数据里 Binding 是 SOAP 的 SingleLogoutService）；不会的，让会话 30 分钟内自己结束。",
+        "The address at which it is told of signing out (SOAP) is registered.",
+        "No address is registered at which it is told of signing out: whoever signs out at the door stays signed in here.",
+        "Register slo_soap (SingleLogoutService with the SOAP binding, of its metadata); where it knows none, let its session "
+        "end within 30 minutes.",
+    ),
+    "slo_heard": Words(
+        "退出通知有人收", "退出通知没有人收：在一门退出后，这里还登录着",
+        "请核对 slo_soap 一字不差，让它收 SOAP 的 LogoutRequest，用 LogoutResponse 回答；它要有一门的新证书。",
+        "It answers a logout request of the door.",
+        "It does not answer a logout request of the door: whoever signs out at the door stays signed in here.",
+        "Check slo_soap letter by letter; it takes a LogoutRequest in SOAP, answers with a LogoutResponse, and knows the door's "
+        "certificate.",
+    ),
+    "slo_signed": Words(
+        "没签名的退出请求不认", "没签名的退出请求也认", "请让系统核对 LogoutRequest 的签名，不对就不照办。",
+        "It refuses an unsigned logout request.", "It takes an unsigned logout request.",
+        "Let it check the signature of a LogoutRequest, and do nothing when it is wrong.",
+    ),
+    "begins_anew": Words(
+        "从一门打开，会重新登录", "从一门打开时，它让上一个人的登录接着用：下一个人会变成上一个人",
+        "请登记 initiate_uri（每次都从头登录的地址，例如 /Shibboleth.sso/Login；参数名不是 target 的再写 initiate_target）。",
+        "Opened from the door page, it signs in anew.",
+        "Opened from the door page, it goes on with the last person's session: the next person becomes the last one.",
+        "Register initiate_uri, an address that always begins signing in, such as /Shibboleth.sso/Login; where its parameter is "
+        "not called target, initiate_target too.",
+    ),
+    "saml_initiate": Words(
+        "登记的 initiate_uri 会开始登录", "登记的 initiate_uri 没有开始登录：从一门打开时会出错",
+        "请核对 initiate_uri 一字不差；它收 entityID 和 target，再跳转到 /saml/sso。",
+        "The registered initiate_uri begins signing in.",
+        "The registered initiate_uri does not begin signing in: opening it from the door page fails.",
+        "Check initiate_uri letter by letter; it takes entityID and target, and redirects to /saml/sso.",
     ),
     "forged_header": Words(
         "自己写 X-Hutong-User 进不来", "自己写 X-Hutong-User 就进来了",

@@ -15,6 +15,9 @@ from hutong.domain.journal.command import about, command
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
 
+# What is not true of the tokens for a code: a word of `openid.lies.LIES`, empty for a code that is refused.
+LIE, _TOLD = "lie", "told"
+
 
 @dataclass(frozen=True, slots=True)
 class Probe:
@@ -34,6 +37,23 @@ def probe(actor: Actor, *, system: SystemView, how: str, target: str, bound: Map
     )  # fmt: skip
     about(entity="door_system", records=[system.id], system=system.name, how=how)
     return Probe(ticket, row.pk)
+
+
+def take_lie(system: SystemView, code: str) -> Mapping[str, Any] | None:
+    """What is bound to a code of nobody that this system has brought a moment ago, and for which it is to be told what is not
+    true; None for every other code. Once."""
+    since = clock.now() - dt.timedelta(seconds=rules.TICKET)
+    rows = Ticket.objects.filter(digest=rules.digest(code), kind="code", system_id=system.id, sid="", staff=0, used_at__gt=since)
+    row = rows.exclude(**{f"bound__{LIE}": ""}).filter(**{f"bound__{LIE}__isnull": False}).first()
+    if row is None or not rows.filter(**{f"bound__{LIE}": row.bound[LIE]}).update(bound={**row.bound, LIE: "", _TOLD: True}):
+        return None
+    bound: Mapping[str, Any] = row.bound
+    return bound
+
+
+def was_told(made: Probe) -> bool:
+    """Whether a system has heard what was not true."""
+    return Ticket.objects.filter(pk=made.number, **{f"bound__{_TOLD}": True}).exists()
 
 
 def was_brought(made: Probe) -> bool:
