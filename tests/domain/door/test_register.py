@@ -92,6 +92,7 @@ def test_nobody_joins_a_sector_to_learn_whom_another_system_knows():
         {"address": "javascript:alert(1)"}, {"address": "yl.example.gov.cn"}, {"address": "https://a@b.example/"},
         {"protocol": "oidc", "settings": {"redirect_uris": ["https://yl.example.gov.cn/#x"]}},
         {"protocol": "cas", "settings": {"services": ["https://yl.example.gov.cn/../"]}},
+        {"protocol": "oidc", "settings": {"redirect_uris": 7}}, {"protocol": "forward", "settings": {"hosts": [{"a": 1}]}},
         {"settings": {"events_uri": "file:///etc/passwd"}}, {"settings": {"check_uri": "gopher://127.0.0.1/"}},
     ],
 )  # fmt: skip

@@ -13,7 +13,7 @@ from joserfc.jwk import KeySet
 
 from hutong.domain.accounts import commands as accounts
 from hutong.domain.directory.models import Post
-from hutong.domain.door import commands, telling
+from hutong.domain.door import commands, targets, telling
 from hutong.domain.journal import queries as journal
 from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM
@@ -224,3 +224,8 @@ def test_being_asked_costs_few_statements(rental, fang):
     with CaptureQueriesContext(connection) as done:
         assert proxy.asks().status_code == 200
     assert len(done) <= 5, [str(one["sql"])[:80] for one in done]
+
+
+def test_one_host_as_a_word_is_one_host():
+    view = system("qian", protocol="forward", address="http://qian.test/", settings={"hosts": "qian.test"})
+    assert targets.origins_of(view) == ("http://qian.test",)

@@ -5,7 +5,7 @@ import datetime as dt
 import hashlib
 import hmac
 import json
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.test import Client
@@ -68,6 +68,19 @@ def test_a_redirect_that_is_not_letter_by_letter_the_registered_one_leads_nowher
     assert not page.has_header("Location")
     assert "url=" not in page.content.decode()
     assert not Ticket.objects.exists()
+
+
+def test_one_word_in_the_register_is_the_whole_word_and_no_part_of_it(fang):
+    """Registered as a word instead of a list of one, an address was held to be any part of it: another house's, too."""
+    small = party(redirect_uris="http://127.0.0.1.example.com:9/cb", post_logout_uris=BYE, resources="shu-ju-ku")
+    for where in ("http://127.0.0.1", "http://127.0.0.1.example.com", "http://127.0.0.1.example.com:9/c"):
+        assert fang.get(small.asks(redirect_uri=where)).status_code == 400
+    whole = fang.get(small.asks(redirect_uri="http://127.0.0.1.example.com:9/cb"))
+    code = parse_qs(urlsplit(whole["Location"]).query)["code"][0]
+    token = small.changes(code, redirect_uri="http://127.0.0.1.example.com:9/cb").json()["access_token"]
+    assert party("shu-ju-ku").worth(token) and not party("shu-ju").worth(token)
+    asked = {"client_id": "zou-fang", "post_logout_redirect_uri": BYE[:-1]}
+    assert fang.get(f"/oauth/logout?{urlencode(asked)}").status_code == 400
 
 
 def test_an_error_leads_nowhere_before_the_redirect_is_known(fang, zou_fang):

@@ -14,6 +14,8 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "form": ("adaptor", "base"), "link": (),
 }  # fmt: skip
 MANY = ("redirect_uris", "services", "post_logout_uris", "acs")
+# Words, one or several; never a part of one.
+WORDS = ("hosts", "scopes", "resources", "certificate")
 ONES = ("base", "initiate_uri", "backchannel_logout_uri", "check_uri", "events_uri", "slo", "slo_soap")
 
 
@@ -26,8 +28,12 @@ def check_whole(protocol: str, settings: Mapping[str, Any]) -> None:
 
 def check_addresses(address: str, settings: Mapping[str, Any]) -> None:
     """Raises Refused for an address that is no plain http address: with a user name, odd signs, `..` or a mark. Somebody may be
-    sent to each of them."""
+    sent to each of them. Also for what should be a word or a list of words, and is neither."""
     _check(address, "address")
+    for word in (*MANY, *WORDS):
+        value = settings.get(word) or ()
+        if not isinstance(value, str | list | tuple) or not all(isinstance(one, str) for one in value):
+            raise _no_address(word, str(value))
     for word in MANY:
         for one in listed(settings, word):
             _check(one, word)
@@ -38,9 +44,13 @@ def check_addresses(address: str, settings: Mapping[str, Any]) -> None:
 
 def _check(address: str, word: str) -> None:
     if parts_of(address.partition("#")[0] if word == "address" else address) is None:
-        raise Refused(
-            "{word} 不是一个能用的网址：{address}。", "要写全，http:// 或 https:// 开头。", word=word, address=address[:200]
-        )
+        raise _no_address(word, address)
+
+
+def _no_address(word: str, address: str) -> Refused:
+    return Refused(
+        "{word} 不是一个能用的网址：{address}。", "要写全，http:// 或 https:// 开头。", word=word, address=address[:200]
+    )
 
 
 def listed(settings: Mapping[str, Any], word: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.encoding import iri_to_uri
 
 from hutong.domain.door.addresses import origin_of, parts_of
+from hutong.domain.door.connecting import listed
 from hutong.domain.door.queries.register import SystemView
 from hutong.kernel.errors import NotFound, Refused
 
@@ -45,7 +46,7 @@ def origins_of(view: SystemView) -> tuple[str, ...]:
     if view.protocol != "forward":
         raise NotFound()
     scheme = urlsplit(view.address).scheme
-    hosts = [str(host) for host in view.settings.get("hosts") or ()]
+    hosts = listed(view.settings, "hosts")
     known = [origin_of(host if "://" in host else f"{scheme}://{host}") for host in hosts] or [origin_of(view.address)]
     return tuple(dict.fromkeys(origin for origin in known if origin))
 

@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
+from hutong.domain.door.connecting import listed
 from hutong.domain.door.openid.signing import hinted
 from hutong.domain.door.queries import sid_of
 from hutong.domain.door.queries.tokens import Client, client_of
@@ -95,7 +96,7 @@ def _where(client: Client | None, words: Mapping[str, str]) -> str:
     where = words.get("post_logout_redirect_uri", "")
     if not where:
         return ""
-    known = client.view.settings.get("post_logout_uris", ()) if client and client.view.state != "ended" else ()
+    known = listed(client.view.settings, "post_logout_uris") if client and client.view.state != "ended" else ()
     if where not in known or not where.startswith(("https://", "http://")):
         raise Refused(
             "退出以后要去的地址没有登记，已经拦下。",

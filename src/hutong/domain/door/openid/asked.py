@@ -18,6 +18,7 @@ from authlib.oauth2.rfc6749.errors import (
 )
 from authlib.oidc.core.errors import RegistrationNotSupportedError, RequestNotSupportedError, RequestURINotSupportedError
 
+from hutong.domain.door.connecting import listed
 from hutong.domain.door.openid.told import SCOPES
 from hutong.domain.door.queries.tokens import Client, client_of
 from hutong.kernel.errors import Refused
@@ -97,8 +98,7 @@ def _client(words: dict[str, str], doubled: set[str]) -> Client:
     found = client_of(name) if 0 < len(name) <= 40 and not {"client_id", "redirect_uri"} & doubled else None
     if found is None or found.view.state == "ended":
         raise Refused("没有这个接入系统。", "请从一个门里点开系统；还是不行，请告诉它的联系人：client_id 要和登记的代号一样。")
-    known = found.view.settings.get("redirect_uris") or ()
-    if where not in known or not where.startswith(("https://", "http://")) or "#" in where:
+    if where not in listed(found.view.settings, "redirect_uris") or not where.startswith(("https://", "http://")) or "#" in where:
         raise Refused(
             "这个系统要把您送到一个没有登记的地址，已经拦下。",
             "请告诉这个系统的联系人：redirect_uri 要和登记的一字不差。",
@@ -134,7 +134,7 @@ def _check_prompt(words: dict[str, str]) -> None:
 def _scopes(asked: str, client: Client) -> tuple[str, ...]:
     """What is granted: what was asked for, as far as the register allows it; unknown scopes are let go (OpenID Connect Core,
     3.1.2.1). Whoever signs in here is told to the system by an ID token, so `openid` must be among them."""
-    allowed = client.view.settings.get("scopes") or SCOPES
+    allowed = listed(client.view.settings, "scopes") or SCOPES
     granted = tuple(scope for scope in SCOPES if scope in asked.split() and scope in allowed)
     if "openid" not in granted:
         raise InvalidScopeError("The scope openid is required.")
