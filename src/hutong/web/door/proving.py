@@ -51,6 +51,8 @@ def _page(request: Req) -> HttpResponse:
 @page(needs="self", methods=("GET", "POST"), again=_page, scoped=False)
 def prove(request: Req) -> HttpResponse:
     """Password and code, or a passkey. Whoever has lost her telephone takes a code on paper, or goes to her superior."""
+    if not _has_second(request):
+        return redirect("factors")
     if request.method != "POST":
         return _page(request)
     how = "passkey" if "answer" in request.POST else "code"
