@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
+from hutong.domain.door.checking import check
 from tests.conftest import Site, free_port
 from tests.relying.apache import apache, folder, said
 from tests.relying.conftest import Person, Register
@@ -106,7 +107,8 @@ def server(doorstep: Site, registered: Register) -> Iterator[Server]:
         registered("apache-cas", "cas", base + "/cas/", services=[f"{base}/cas/"], logout=True)
         registered(
             "apache-saml", "saml", base + "/saml/", entity_id=f"{base}/mellon/metadata", acs=f"{base}/mellon/postResponse",
-            certificate=certificate, name_id="username", slo=f"{base}/mellon/logout",
+            certificate=certificate, name_id="username", slo=f"{base}/mellon/logout", slo_soap=f"{base}/mellon/logout",
+            initiate_uri=f"{base}/mellon/login", initiate_target="ReturnTo",
         )  # fmt: skip
         (place / "idp.xml").write_bytes(requests.get(f"{doorstep.url}/saml/metadata", timeout=10).content)
         for name in ("openid", "cas", "saml", "bye"):
@@ -203,6 +205,30 @@ def test_mod_auth_mellon_signs_out_at_the_door(server, doorstep, wang):
     page = wang.get(f"{server.url}/mellon/logout?ReturnTo={quote(server.url + '/bye/', safe='')}")
     assert page.url == f"{server.url}/bye/", (page.url, page.text[:500], server.log())
     assert "/sign-in/" in wang.get(f"{doorstep.url}/work/").url
+
+
+def test_the_doors_sign_out_reaches_mod_auth_mellon(server, wang, until):
+    wang.get(f"{server.url}/saml/")
+    wang.sign_out()
+    assert until(lambda: wang.web.get(f"{server.url}/saml/", allow_redirects=False).status_code == 303), server.log()
+
+
+def test_whoever_comes_from_the_door_is_not_the_last_person_at_mod_auth_mellon(server, doorstep, wang):
+    """The browser still holds what Mellon gave to Wang Fang, as when nobody could tell Mellon that she had gone."""
+    wang.get(f"{server.url}/saml/")
+    held = [cookie for cookie in wang.web.cookies if cookie.name.startswith("mellon")]
+    next_one = Person(doorstep).sign_in("chengang")
+    for cookie in held:
+        next_one.web.cookies.set_cookie(cookie)
+    page = next_one.get(f"{doorstep.url}/door/go/apache-saml/")
+    assert (page.headers.get("X-User"), page.url) == ("chengang", f"{server.url}/saml/"), (page.url, server.log())
+
+
+def test_the_check_finds_nothing_wrong_with_how_mod_auth_mellon_ends(server, inside, doorstep):
+    report = inside(lambda: check(f"{server.url}/saml/", name="apache-saml", door=doorstep.url))
+    found = {one.check: one.ok for one in report.findings}
+    ends = ("slo_registered", "slo_heard", "slo_signed", "begins_anew", "saml_initiate")
+    assert all(found[one] for one in ends), [(one.check, one.seen) for one in report.findings if not one.ok]
 
 
 @pytest.mark.parametrize("way", ["openid", "cas", "saml"])

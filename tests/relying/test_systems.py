@@ -40,6 +40,17 @@ def test_the_head_of_the_street_is_something_else_there(six: Systems, doorstep, 
     assert WAYS[name] not in page.text.split("id='roles'")[1].split("<")[0]
 
 
+def test_whoever_comes_from_the_door_to_the_canteen_is_not_the_last_person(six: Systems, doorstep, wang, stranger):
+    """The browser still holds what the canteen gave to Wang Fang."""
+    assert "王芳" in wang.get(six.url("canteen")).text
+    for cookie in wang.web.cookies:
+        if cookie.name == "canteen_session":
+            stranger.web.cookies.set_cookie(cookie)
+    assert "王芳" in stranger.web.get(six.url("canteen")).text
+    page = stranger.sign_in("chengang").get(f"{doorstep.url}/door/go/canteen/")
+    assert "陈刚" in page.text and "王芳" not in page.text
+
+
 def test_behind_nginx_nobody_is_who_he_says(six: Systems, stranger, wang, doorstep):
     claimed = {"X-Hutong-Assertion": "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.", "X-Hutong-User": "wangfang", "X-Hutong-Roles": "x"}
     asked = stranger.web.get(six.url("rental"), headers=claimed, allow_redirects=False)

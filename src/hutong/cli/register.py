@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -38,6 +38,7 @@ def systems_verb() -> None:
 @click.option("--protocol", type=click.Choice(PROTOCOLS), required=True, help="怎么登录。 How it signs in.")
 @click.option("--address", required=True, help="网址。 Its address.")
 @click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="接入参数，可重复。 A setting; may be repeated.")
+@click.option("--metadata", type=click.File(), help="SAML 系统的元数据文件；--set 的优先。 Its SAML metadata; --set wins.")
 @click.option(
     "--only-level", "levels", multiple=True, type=click.Choice(LEVELS), help="只给哪一级的岗位。 Only posts of this level."
 )
@@ -46,15 +47,17 @@ def systems_verb() -> None:
 @click.pass_context
 def add(
     context: click.Context, /, name: str, sets: tuple[str, ...], levels: tuple[str, ...], roles: tuple[str, ...], nation: bool,
-    as_json: bool, **words: Any,
+    metadata: TextIO | None, as_json: bool, **words: Any,
 ) -> None:  # fmt: skip
     settings, known = _settings(sets), _roles(roles)
     with house_of(context).opened(city=False):
         from hutong.domain.door import connecting
         from hutong.domain.door.commands import NewSystem, register
+        from hutong.domain.door.saml.described import settings_of
         from hutong.kernel.actor import SYSTEM
         from hutong.kernel.area import level_of
 
+        settings = {**(settings_of(metadata.read()) if metadata else {}), **settings}
         connecting.check_whole(words["protocol"], settings)
         entry = ({"levels": list(levels)},) if levels else ()
         new = NewSystem(

@@ -82,6 +82,11 @@ class Place:
     def who(self, username: str, name: str, post: str, place: str, roles: tuple[str, ...]) -> Who:
         """Whom the page shows, roles in words."""
         return Who(username, name, post, place, self.declared.words_of(roles))
+    def own(self, url: str) -> str:
+        """Where to go after signing in: an address of this very system, else its first page."""
+        path = url.removeprefix(self.base)
+        return path if path != url and path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+
 
 
 def dated(cell: str, today: dt.date) -> str:

@@ -47,6 +47,7 @@ class Request:
     form: Mapping[str, str]
     cookies: Mapping[str, str]
     headers: Mapping[str, str]
+    body: str = ""
 
 
 @dataclass
@@ -157,6 +158,7 @@ def read(environ: Mapping[str, Any]) -> Request:
         form=_last(body),
         cookies={name: morsel.value for name, morsel in jar.items()},
         headers=heads,
+        body=body,
     )
 
 

@@ -99,16 +99,11 @@ class OpenId:
         if request.query.get("iss", self.place.door) != self.place.door:
             return refuse("登录请求来自别处。")
         kept = {"state": secrets.token_urlsafe(24), "nonce": secrets.token_urlsafe(24), "verifier": secrets.token_urlsafe(48)}
-        kept["to"] = self._own(request.query.get("target_link_uri", ""))
+        kept["to"] = self.place.own(request.query.get("target_link_uri", ""))
         url, _ = self.door.client().create_authorization_url(
             self.door.words["authorization_endpoint"], state=kept["state"], code_verifier=kept["verifier"], nonce=kept["nonce"]
         )
         return self.waiting.begin(request, go(url), **kept)
-
-    def _own(self, url: str) -> str:
-        """Where to go after signing in: an address of this very system, else its first page."""
-        path = url.removeprefix(self.place.base)
-        return path if path != url and path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
 
     def finish(self, request: Request) -> Answer:
         """Takes the code, checks who sent it, and begins a session under a new id."""

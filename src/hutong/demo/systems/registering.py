@@ -61,7 +61,7 @@ def _registered(place: Place, words: Declared, known: Place | None) -> Place:
         return replace(place, secret=made.secret, hook_secret=made.hook_secret)
     if view.state == "ended":  # by hand, and for ever
         return known or place
-    if (view.address, dict(view.settings)) != (new.address, dict(new.settings)):
+    if (view.address, dict(view.settings), view.purpose_en) != (new.address, dict(new.settings), new.purpose_en):
         door.change_system(SYSTEM, new=replace(new, shown=view.shown))
     if known is None or rules.digest(known.secret) != view.secret_digest:
         made = door.renew_secret(SYSTEM, name=place.name)
@@ -75,6 +75,7 @@ def entry(place: Place, words: Declared) -> door.NewSystem:
         name=place.name, title=words.title, title_en=words.title_en, level=words.owner, area=_area(words.owner),
         department=words.department, purpose=words.purpose, holds=words.holds, holds_words=words.holds_words,
         security=words.security, contact=words.contact, protocol=words.protocol, address=f"{place.base}/",
+        purpose_en=words.purpose_en, holds_words_en=words.holds_words_en, contact_en=words.contact_en,
         settings=settings(place, words.protocol), roles={sign: {"levels": role.levels} for sign, role in words.roles.items()},
     )  # fmt: skip
 
@@ -90,7 +91,10 @@ def settings(place: Place, protocol: str) -> Mapping[str, Any]:
         },
         "cas": {"services": [f"{base}/cas/"], "logout": True},
         # minisaml, by which it reads the answer, wants exactly one signature
-        "saml": {"entity_id": f"{base}/saml/", "acs": f"{base}/saml/acs/", "signs": "response"},
+        "saml": {
+            "entity_id": f"{base}/saml/", "acs": f"{base}/saml/acs/", "signs": "response", "initiate_uri": f"{base}/sign-in/",
+            "slo_soap": f"{base}/saml/soap/",
+        },
         "forward": {"hosts": [base.split("//")[1]]},
         "form": {"adaptor": "demo-party", "base": base},
         "link": {},

@@ -44,15 +44,21 @@ def way_to(work: WorkView) -> str:
 
 
 def start_of(view: SystemView, to: str, issuer: str) -> str:
-    """Where a system's sign-in starts. An OpenID system is told to start it (OpenID Connect Core, 4); a SAML one is entered
-    unasked only where it cannot ask (saml-profiles, 4.1.5); those of the passage and behind a proxy get their pass from us; any
-    other is opened, and asks us when it does not know her."""
+    """Where a system's sign-in starts. An OpenID system is told to start it (OpenID Connect Core, 4), a SAML one likewise
+    (SAML V2.0 Service Provider Request Initiation Protocol), so that whoever was there before her is signed out by her coming;
+    a SAML one is entered unasked only where it cannot ask (saml-profiles, 4.1.5); those of the passage and behind a proxy get
+    their pass from us; any other is opened, and asks us when it does not know her."""
     initiate = str(view.settings.get("initiate_uri") or "")
     if view.protocol == "oidc" and initiate:
         return added(initiate, iss=issuer, target_link_uri=to or view.address)
+    if view.protocol == "saml" and initiate:
+        # systems that are older than that protocol have a word of their own for the place
+        word = str(view.settings.get("initiate_target") or "target")
+        return added(initiate, **{"entityID": f"{issuer}{reverse('saml-metadata')}", word: to or view.address})
     if view.protocol in ("forward", "form"):
         way = f"/door/pass/{view.name}/"
         return f"{way}?{urlencode({'to': to})}" if to else way
-    if view.protocol == "saml" and view.settings.get("unsolicited") and not to:
-        return reverse("saml-start", args=[view.name])
+    if view.protocol == "saml" and view.settings.get("unsolicited"):
+        way = reverse("saml-start", args=[view.name])
+        return f"{way}?{urlencode({'to': to})}" if to else way
     return to or view.address

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from hutong.domain.accounts.queries import SessionView
 from hutong.domain.door import queries
+from hutong.domain.door.arriving import is_own
 from hutong.domain.door.commands.saml import Where, assert_to, form_of
 from hutong.domain.door.connecting import listed
 from hutong.domain.door.queries import SystemView
@@ -29,6 +30,7 @@ from hutong.domain.door.saml.reading import fields_of, inflated, unpacked
 from hutong.domain.door.saml.words import BAD_NAME, DENIED, NO_CONTEXT, NO_PASSIVE
 from hutong.kernel import clock
 from hutong.kernel.errors import NotFound, Refused
+from hutong.web.door.going import start_of
 from hutong.web.door.oauth import issuer as door
 from hutong.web.door.oauth import stopped
 from hutong.web.door.onward import onward, posted_on
@@ -102,16 +104,17 @@ def go(request: Req) -> HttpResponse:
 @page(needs="hat", scoped=False)
 def start(request: Req, name: str) -> HttpResponse:
     """Into a system that did not ask (saml-profiles, 4.1.5), as from the door page: one whose entry says that it cannot. Any
-    other begins by itself, so that nobody's link puts an answer into it that it has not asked for."""
-    system, found = queries.system(name), held(request)
-    if system.protocol != "saml":
+    other begins by itself, so that nobody's link puts an answer into it that it has not asked for. `to`: a page of the system,
+    told as its RelayState."""
+    system, found, to = queries.system(name), held(request), request.GET.get("to", "")
+    if system.protocol != "saml" or (to and not is_own(to, system.address, system.settings)):
         raise NotFound()
     if system.settings.get("initiate_uri") or not system.settings.get("unsolicited"):
-        return onward(request, str(system.settings.get("initiate_uri") or system.address))
+        return onward(request, start_of(system, to, door(request)))
     if found is None:
-        return to_sign_in(reverse("saml-start", args=[name]), name)
+        return to_sign_in(request.get_full_path(), name)
     acs = next(iter(listed(system.settings, "acs")), "")
-    return _let_in(request, system, Asked("", acs), found)
+    return _let_in(request, system, Asked("", acs, to), found)
 
 
 def _let_in(request: Req, system: SystemView, asked: Asked, found: SessionView) -> HttpResponse:

@@ -9,6 +9,7 @@ from hutong.domain.door import connecting
 from hutong.domain.door.commands import NewSystem
 from hutong.domain.door.queries.register import SystemView
 from hutong.domain.door.rules import Condition
+from hutong.domain.door.saml.described import settings_of
 from hutong.kernel.actor import Actor
 from hutong.kernel.area import level_of
 from hutong.kernel.errors import Refused
@@ -18,8 +19,8 @@ LEVELS = ("city", "district", "street", "community")
 CLASSES = ("public", "internal", "personal", "sensitive")
 # The fields of each way to sign in, as settings of the register; what holds several has one on each line.
 TEXTS: Mapping[str, tuple[str, ...]] = {
-    "oidc": ("initiate_uri", "backchannel_logout_uri"), "cas": (), "saml": ("entity_id", "slo"), "forward": (),
-    "form": ("adaptor", "base"), "link": (),
+    "oidc": ("initiate_uri", "backchannel_logout_uri"), "saml": ("entity_id", "slo", "slo_soap", "initiate_uri"),
+    "form": ("adaptor", "base"), "cas": (), "forward": (), "link": (),
 }  # fmt: skip
 LISTS: Mapping[str, tuple[str, ...]] = {
     "oidc": ("redirect_uris", "post_logout_uris"), "cas": ("services",), "saml": ("acs",), "forward": ("hosts",),
@@ -105,6 +106,8 @@ def _settings(request: Req, protocol: str) -> dict[str, Any]:
         found |= {"auth": "none" if post.get("open_client") == "1" else "secret"}
     if protocol == "saml":
         found |= {"name_id": "username" if post.get("by_account") == "1" else "persistent"}
+        if post.get("metadata", "").strip():  # what the system says of itself stands above what was typed
+            found |= settings_of(post["metadata"])
     return found
 
 

@@ -59,12 +59,12 @@ class Browser:
         self.jar = CookieJar()
         self._opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(self.jar), _Stays())
 
-    def ask(self, url: str, form: Mapping[str, str] | None = None) -> Step:
-        """One request; redirects are not followed. Raises nothing."""
+    def ask(self, url: str, form: Mapping[str, str] | None = None, raw: bytes | None = None) -> Step:
+        """One request; redirects are not followed. `raw`: a body that is no form. Raises nothing."""
         words = {"User-Agent": "Mozilla/5.0 (compatible; hutong door check)", "Accept": "text/html,*/*", **self.headers}
         begun = time.monotonic()
         try:
-            request = Request(url, urlencode(form).encode() if form is not None else None, words)
+            request = Request(url, urlencode(form).encode() if form is not None else raw, words)
             with self._opener.open(request, timeout=SECONDS) as answer:
                 status, headers, body = answer.status, answer.headers, answer.read(READ)
         except HTTPError as refused:

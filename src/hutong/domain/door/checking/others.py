@@ -13,6 +13,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from hutong.domain.door.checking import saml_ending
 from hutong.domain.door.checking.browser import query_of, with_query
 from hutong.domain.door.checking.findings import Finding
 from hutong.domain.door.checking.openid import unsigned
@@ -74,6 +75,7 @@ def saml(trial: Trial, first: Visit) -> Iterator[Finding]:
         last, at = first.browser.go(where, trial.is_door, {**form, "RelayState": query_of(first.at).get("RelayState", "")})
         yield Finding("errors", 0 < last.status < 500, f"{last.status or last.fault}")
         yield trial.keeps_out(Visit(first.browser, last, at), view.address)
+    yield from saml_ending.ends(trial, view, first.at.partition("/saml/")[0])
 
 
 def forward(trial: Trial, first: Visit) -> Iterator[Finding]:
