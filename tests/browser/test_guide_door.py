@@ -133,7 +133,7 @@ def she_finds_a_system(way: Screen) -> None:
     expect(tile).to_have_count(1)
     way.picture("03-search")
     tile.locator("form button").click()
-    expect(way.page.locator(".d-tile").first.locator("form button")).to_have_attribute("aria-pressed", "true")
+    expect(way.page.locator(".d-tile").first.locator(".d-pinned")).to_be_visible()
 
 
 def she_works_in_an_old_one(way: Screen) -> None:
