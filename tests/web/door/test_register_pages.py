@@ -106,6 +106,17 @@ def test_everybody_reads_what_it_is_and_only_owners_its_settings(wang, ma):
     assert "geheim" in ma.get("/door/systems/chang-ping/change/").text
 
 
+def test_who_reads_english_reads_what_was_written_in_english_and_else_the_chinese(wang):
+    words = {"holds_words": "楼道照片", "holds_words_en": "Pictures of staircases"}
+    system("xun-cha", purpose_en="Fire patrols", holds=("personal",), **words)
+    chinese = wang.get("/door/systems/xun-cha/").text
+    wang.cookies["django_language"] = "en"
+    english = wang.get("/door/systems/xun-cha/").text
+    assert "Fire patrols" in english and "Pictures of staircases" in english and "市民政局 010-0000" in english
+    assert "Fire patrols" not in chinese and "楼道照片" in chinese
+    assert "xun-cha" in wang.get("/door/systems/?q=fire").text
+
+
 def test_a_district_decides_for_its_streets_and_not_for_others(ma, wang, liu):
     system()
     page = ma.get("/door/systems/zou-fang/").text

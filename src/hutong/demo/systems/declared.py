@@ -32,6 +32,8 @@ class Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     title: str
     title_en: str
+    purpose_en: str
+    contact_en: str
     port: int
     protocol: str
     owner: str
@@ -44,6 +46,7 @@ class Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rows: tuple[tuple[str, ...], ...]
     department: str = ""
     holds_words: str = ""
+    holds_words_en: str = ""
 
     def words_of(self, roles: tuple[str, ...]) -> tuple[str, ...]:
         """The titles of roles; a role that the system does not know gives nothing."""
@@ -79,14 +82,14 @@ class Place:
         """The rows of its page as they read today."""
         return tuple(tuple(dated(cell, dt.date.today()) for cell in row) for row in self.declared.rows)
 
-    def who(self, username: str, name: str, post: str, place: str, roles: tuple[str, ...]) -> Who:
-        """Whom the page shows, roles in words."""
-        return Who(username, name, post, place, self.declared.words_of(roles))
     def own(self, url: str) -> str:
         """Where to go after signing in: an address of this very system, else its first page."""
         path = url.removeprefix(self.base)
         return path if path != url and path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
 
+    def who(self, username: str, name: str, post: str, place: str, roles: tuple[str, ...]) -> Who:
+        """Whom the page shows, roles in words."""
+        return Who(username, name, post, place, self.declared.words_of(roles))
 
 
 def dated(cell: str, today: dt.date) -> str:

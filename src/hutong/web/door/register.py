@@ -77,4 +77,5 @@ def shown_once(request: Req, name: str, made: Secrets) -> HttpResponse:
 
 def _meant(asked: str, line: Line) -> bool:
     view = line.system
-    return not asked or any(matches(asked, text) for text in (view.title, view.purpose, view.title_en, view.name))
+    texts = (view.title, view.purpose, view.title_en, view.purpose_en, view.name)
+    return not asked or any(matches(asked, text) for text in texts)

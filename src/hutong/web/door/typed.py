@@ -34,7 +34,7 @@ LONG: Mapping[str, tuple[str, ...]] = {"saml": ("certificate",)}
 EVERY = ("check_uri", "events_uri")
 # Ticks that the register keeps as a word: `subject`, `auth`, `name_id`.
 SHOWN = ("pairwise", "open_client", "by_account")
-WORDS = ("title", "title_en", "purpose", "holds_words", "contact", "address")
+WORDS = ("title", "title_en", "purpose", "purpose_en", "holds_words", "holds_words_en", "contact", "contact_en", "address")
 ROLES = 6
 
 

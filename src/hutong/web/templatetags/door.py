@@ -21,6 +21,12 @@ def system_name(thing: Any) -> str:
 
 
 @register.filter
+def system_says(thing: Any, what: str) -> str:
+    """What the register says of a system, in the reader's language where it has it: `purpose`, `holds_words` or `contact`."""
+    return str((english() and getattr(thing, f"{what}_en")) or getattr(thing, what))
+
+
+@register.filter
 def clock_time(at: dt.datetime) -> str:
     """The hour of a moment in Beijing, with its day where that is not today."""
     here = at.astimezone(clock.BEIJING)

@@ -42,6 +42,9 @@ class NewSystem:
     protocol: str
     address: str
     title_en: str = ""
+    purpose_en: str = ""
+    holds_words_en: str = ""
+    contact_en: str = ""
     department: str = ""
     holds: Sequence[str] = ()
     holds_words: str = ""

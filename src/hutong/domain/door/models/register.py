@@ -18,10 +18,11 @@ class System(models.Model):
     """A system that staff enter through the door. `name` is never given twice.
 
     `area`, `department`: whose it is. `purpose`, `holds` (classes of data: GB/T 35273, PIPL Art. 28) and `holds_words`: what it
-    is for and what is in it; `security`: level of protection (等保, GB/T 22240), 1 to 5. `settings`: of its protocol; `entry`:
-    who may enter, [{"levels", "departments", "rights"}], any of them, empty: every post it is shown to; `roles`: what a post may
-    do in it, {role: the same kind of condition}. `secret_digest`: of the secret it shows; `hook_secret`: what it signs its work
-    with, sealed to the name.
+    is for and what is in it; `title_en`, `purpose_en`, `holds_words_en` and `contact_en`: the same in English, where somebody has
+    written it. `security`: level of protection (等保, GB/T 22240), 1 to 5. `settings`: of its protocol; `entry`: who may enter,
+    [{"levels", "departments", "rights"}], any of them, empty: every post it is shown to; `roles`: what a post may do in it,
+    {role: the same kind of condition}. `secret_digest`: of the secret it shows; `hook_secret`: what it signs its work with,
+    sealed to the name.
     """
 
     name = models.CharField(max_length=40, unique=True)
@@ -45,6 +46,9 @@ class System(models.Model):
     state = models.CharField(max_length=6, default="draft")
     secret_digest = models.BinaryField(max_length=32, null=True)
     hook_secret = models.BinaryField(null=True)
+    purpose_en = models.CharField(max_length=400, blank=True, default="", db_default="")
+    holds_words_en = models.CharField(max_length=400, blank=True, default="", db_default="")
+    contact_en = models.CharField(max_length=200, blank=True, default="", db_default="")
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 

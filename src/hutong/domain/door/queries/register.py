@@ -45,6 +45,9 @@ class SystemView:
     state: str
     secret_digest: bytes | None
     changed_at: dt.datetime
+    purpose_en: str = ""
+    holds_words_en: str = ""
+    contact_en: str = ""
     sights: Mapping[int, bool] = field(default_factory=dict)
 
     def opens_for(self, actor: Actor) -> bool:
@@ -141,6 +144,7 @@ def above(area: int) -> list[int]:
 _FIELDS = (
     "id", "name", "title", "title_en", "level", "area", "department", "purpose", "holds", "holds_words", "security", "contact",
     "protocol", "address", "settings", "entry", "roles", "shown", "state", "secret_digest", "changed_at",
+    "purpose_en", "holds_words_en", "contact_en",
 )  # fmt: skip
 _TEXTS = frozenset({"settings", "entry", "roles"})
 _LIST = ", ".join(f"s.{name}::text" if name in _TEXTS else f"s.{name}" for name in _FIELDS)
@@ -178,5 +182,6 @@ def view_of(row: System) -> SystemView:
         tuple(rules.condition_of(one) for one in row.entry),
         {role: rules.condition_of(one) for role, one in row.roles.items()}, row.shown, row.state,
         bytes(row.secret_digest) if row.secret_digest else None, row.changed_at,
+        row.purpose_en, row.holds_words_en, row.contact_en,
         {one.area: one.shown for one in row.sights.all()},
     )  # fmt: skip
