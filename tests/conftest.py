@@ -183,10 +183,12 @@ def serving(city_database: str, databases: Databases, home: Home, **environment:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on, nor on the one above it, which a house takes for its passage."""
+    while True:
+        with socket.socket() as probe, socket.socket() as above, suppress(OSError, OverflowError):
+            probe.bind(("127.0.0.1", 0))
+            above.bind(("127.0.0.1", probe.getsockname()[1] + 1))
+            return int(probe.getsockname()[1])
 
 
 def wait_for(port: int, seconds: float = 120.0) -> None:

@@ -155,8 +155,18 @@ def test_taken_port_is_said_with_the_way_out(migrated):
         refused = hutong(migrated, "run", "--port", str(port))
         chinese = hutong(migrated, "run", "--port", str(port), LANG="zh_CN.UTF-8")
     assert refused.returncode == 2 and "Traceback" not in refused.stderr
-    assert f"端口 {port} 已被" in refused.stderr and f"--port {port + 1}" in refused.stderr and "is taken" in refused.stderr
+    assert f"端口 {port} 已被" in refused.stderr and f"--port {port + 100}" in refused.stderr and "is taken" in refused.stderr
     assert "is taken" not in chinese.stderr
+    assert not processes_of(migrated)
+
+
+def test_a_taken_port_of_the_passage_is_said_too_and_no_tile_leads_to_a_stranger(migrated):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        at = other.getsockname()[1]
+        refused = hutong(migrated, "run", "--port", str(free_port()), HUTONG_PASSAGE="old.example", HUTONG_PASSAGE_PORT=str(at))
+    assert refused.returncode == 2 and f"端口 {at} 已被" in refused.stderr
     assert not processes_of(migrated)
 
 

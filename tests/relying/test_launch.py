@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -49,6 +50,18 @@ def test_who_dies_comes_back_and_all_end_with_the_house(launched, until: Callabl
     launched.stdin.close()
     launched.wait(10)
     assert until(lambda: not children(launched.pid))
+
+
+def test_who_finds_her_port_taken_says_so_in_chinese(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        keep(Place("party", port, "http://127.0.0.1:1", "", "", tmp_path))
+        words = [sys.executable, "-m", "hutong.demo.systems", "party", str(tmp_path)]
+        with subprocess.Popen(words, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+            said = process.stderr.read()
+    assert said.splitlines() == [f"演示系统“党建台账”没有启动：端口 {port} 已被别的程序占用。"]
 
 
 def test_who_had_nothing_to_do_is_left_in_peace(capfd):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 import sys
 
 import pytest
 
-from hutong.demo.systems.declared import declared, place_of
+from hutong.demo.systems.declared import BEHIND, declared, place_of
 from hutong.demo.systems.nginx import configuration
 from hutong.demo.systems.registering import register
 from hutong.domain.directory import queries as directory
@@ -31,6 +32,24 @@ def test_registered_once_and_again_when_the_port_is_another(city, tmp_path):
     second = place_of("visits", tmp_path)
     assert (second.base, second.door, second.secret) == ("http://127.0.0.1:9010", "http://127.0.0.1:9000", first.secret)
     assert queries.system("visits").settings["redirect_uris"] == ["http://127.0.0.1:9010/callback/"]
+
+
+def test_each_says_what_it_holds_and_whom_to_call_at_a_number_that_is_nobodys(city, tmp_path):
+    register(tmp_path, DOOR, 8000)
+    views = [queries.system(name) for name in declared()]
+    assert all(re.search(r"\b010-40\d{6}$", view.contact) and view.holds_words for view in views)
+    assert len({view.contact for view in views}) == len(views)
+
+
+def test_where_a_stranger_listens_no_tile_leads_to(city, tmp_path, capfd):
+    taken = {8010, 8013 + BEHIND}
+    assert register(tmp_path, DOOR, 8000, free=lambda port: port not in taken)
+    found = {name: queries.system(name).address for name in ("visits", "waste", "rental")}
+    assert found == {
+        "visits": "http://127.0.0.1:8110/", "waste": "http://127.0.0.1:8011/", "rental": "http://127.0.0.1:8113/"
+    }  # fmt: skip
+    assert place_of("visits", tmp_path).port == 8110
+    assert "演示系统“走访登记”改用端口 8110：8010 已被别的程序占用。" in capfd.readouterr().err
 
 
 def test_nothing_is_written_where_nothing_has_changed(city, tmp_path):

@@ -148,6 +148,7 @@ def _passage(host: str, port: int, *, demo: bool) -> list[Child]:
         os.environ.setdefault("HUTONG_PASSAGE", f"localhost:{at}")
     if not os.environ.get("HUTONG_PASSAGE"):
         return []
+    check_port(host, at, port)  # else tiles of the door would lead to whoever listens there
     near = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     return [Child("hutong.project.passage", (host, str(at), f"http://{near}:{port}"))]
 
@@ -187,14 +188,14 @@ def _prepare() -> None:
         raise Broken(f"preparing the database ended with {code}")
 
 
-def check_port(host: str, port: int) -> None:
-    """Raises a Trouble when another program listens there."""
+def check_port(host: str, port: int, house: int = 0) -> None:
+    """Raises a Trouble when another program listens there. `house`: the house's own port, where this is another."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as fault:
-            raise troubles.port_taken(host, port) from fault
+            raise troubles.port_taken(host, port, house or port) from fault
 
 
 def _wait_for_site(site: Child, host: str, port: int) -> None:

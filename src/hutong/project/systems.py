@@ -19,11 +19,12 @@ def main(host: str, port: int, first: int = 0) -> None:
     django.setup()
     from django.conf import settings
 
-    from hutong.demo.systems.registering import register
+    from hutong.demo.systems.registering import is_free, register
 
     near = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     folder = home().path / "systems"
-    if settings.HUTONG_DEMO and register(folder, settings.HUTONG_ADDRESS or f"http://{near}:{port}", first or port):
+    address = settings.HUTONG_ADDRESS or f"http://{near}:{port}"
+    if settings.HUTONG_DEMO and register(folder, address, first or port, free=is_free):
         os.execv(sys.executable, [sys.executable, "-m", "hutong.demo.systems.launch", str(folder)])
 
 

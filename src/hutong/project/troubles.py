@@ -48,13 +48,16 @@ def newer_tables(names: list[str]) -> Trouble:
     )
 
 
-def port_taken(host: str, port: int) -> Trouble:
+def port_taken(host: str, port: int, house: int) -> Trouble:
+    """`port`: the one that is taken; `house`: the one that was asked for. A house also uses those above its own, for the
+    passage and the demo's systems, so the next one that is surely another house's is a hundred further."""
+    other = house + 100 if house <= 65000 else house - 100
     return Trouble(
         "port_taken",
         f"端口 {port} 已被别的程序占用。",
-        f"请先关掉占用 {host}:{port} 的程序，或换一个端口：hutong run --port {port + 1}（make run PORT={port + 1}）。",
+        f"请先关掉占用 {host}:{port} 的程序，或换一个端口：hutong run --port {other}（make run PORT={other}）。",
         f"Port {port} is taken by another program. Stop it, or use another port: "
-        f"hutong run --port {port + 1} (make run PORT={port + 1}).",
+        f"hutong run --port {other} (make run PORT={other}).",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import subprocess
@@ -32,7 +33,8 @@ def main(name: str, folder: Path) -> None:
     except nginx.Missing as missing:
         _cannot(f"演示系统“{place.declared.title}”没有启动：这台机器上没有 {missing}（apt-get install {missing}）。")
     except OSError as fault:
-        _cannot(f"演示系统“{place.declared.title}”没有启动：端口 {port} {fault.strerror}。")
+        why = "已被别的程序占用" if fault.errno == errno.EADDRINUSE else f"用不了（{fault.strerror}）"
+        _cannot(f"演示系统“{place.declared.title}”没有启动：端口 {port} {why}。")
 
 
 def _follow(process: subprocess.Popen[bytes]) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import socket
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from hutong.demo import accounts
 from hutong.demo.figures import city
-from hutong.demo.systems.declared import Declared, Place, declared, keep, place_of
+from hutong.demo.systems.declared import BEHIND, Declared, Place, declared, keep, place_of
 from hutong.demo.systems.party import ACCOUNTS, FIRST, UNIT
 from hutong.domain.directory import queries as directory
 from hutong.domain.door import commands as door
@@ -22,17 +24,42 @@ from hutong.kernel.errors import NotFound
 
 # The system that knows a login form only.
 LEDGER = "party"
+# Where a port is taken, the same port of a house so far above.
+FURTHER = 100
 
 
-def register(folder: Path, address: str, port: int) -> bool:
+def register(folder: Path, address: str, port: int, *, free: Callable[[int], bool] = lambda port: True) -> bool:
     """Registers the systems of a house that answers at `address`, their own ports lying above `port`, and writes down in `folder`
-    what each is to know. Returns whether there is a demo city at all."""
+    what each is to know. Where somebody else listens (`free`), a system takes a port further up: no tile leads to a stranger.
+    Returns whether there is a demo city at all."""
     if not accounts.exist():
         return False
     for name, words in declared().items():
-        place = Place(name, port + words.port, address, "", "", folder)
+        place = Place(name, port_for(words, port, free), address, "", "", folder)
         keep(_registered(place, words, place_of(name, folder)))
     _put_credentials()
+    return True
+
+
+def port_for(words: Declared, house: int, free: Callable[[int], bool]) -> int:
+    """The port of a system: so far above the house's own as is declared, else a hundred further, and so on."""
+    needed = (0, BEHIND) if words.protocol == "forward" else (0,)
+    wanted = house + words.port
+    at = next((one for one in range(wanted, 65_500, FURTHER) if all(free(one + more) for more in needed)), wanted)
+    if at != wanted:
+        told = f"演示系统“{words.title}”改用端口 {at}：{wanted} 已被别的程序占用。"
+        print(f"{told} {words.title_en}: port {at}, {wanted} is taken.", file=sys.stderr, flush=True)
+    return at
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody listens at this port of this machine."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
     return True
 
 
