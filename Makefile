@@ -45,7 +45,8 @@ $(BIN)/python:
 
 # Locked and hashed; the project itself is built with the locked setuptools, so nothing comes in unchecked.
 $(VENV)/.installed: $(BIN)/python requirements/build.txt requirements/run.txt pyproject.toml
-	@echo "安装依赖（锁定版本，逐个校验）"
+	@echo "安装依赖（锁定版本，逐个校验）；第一次大约一分钟"
+	@$(call ENGLISH_TOO,Installing locked and checked dependencies: about a minute the first time)
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/build.txt
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -179,6 +179,11 @@ def test_folder_of_a_newer_program_is_left_alone(house, migrated):
     assert (refused.returncode, json.loads(refused.stdout)["code"]) == (2, "newer_tables")
 
 
+def test_how_long_the_first_time_takes_is_said_before_it_begins(house):
+    refused = hutong(house, "run", "--port", str(free_port()), DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert "第一次大约一分钟。 Making" in refused.stderr.partition("DATABASE_URL")[0]
+
+
 def test_a_server_that_does_not_answer(house):
     refused = hutong(house, "migrate", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     assert refused.returncode == 2 and "DATABASE_URL" in refused.stderr and "Traceback" not in refused.stderr

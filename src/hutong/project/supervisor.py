@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
+from hutong.cli.output import speaks_chinese
 from hutong.kernel.errors import Broken
 from hutong.project import troubles
 from hutong.project.database.address import external_url
@@ -109,7 +110,7 @@ def supervise(home: Home, host: str, port: int, announce: Callable[[str], None])
         if lease is not None:
             stack.callback(lease.release)
         if not is_prepared(home, city=True):
-            _prepare()
+            _prepare(first=not home.prepared.exists())
         site = Child("hutong.project.site", (host, str(port)))
         worker = Child("hutong.project.worker")
         others = _systems(home, host, port)
@@ -172,8 +173,11 @@ def _end_all(children: list[Child]) -> None:
         child.end(max(0.1, end - time.monotonic()))
 
 
-def _prepare() -> None:
-    """Migrations and the demo city, in a process of their own: the supervisor stays small."""
+def _prepare(*, first: bool) -> None:
+    """Migrations and the demo city, in a process of their own: the supervisor stays small. `first`: it takes its time."""
+    if first:
+        english = "" if speaks_chinese() else " Making the database and the demo city: about a minute the first time."
+        print(f"正在建数据库和演示城市，第一次大约一分钟。{english}", file=sys.stderr, flush=True)
     child = Child("hutong.project.command", ("migrate", "--city"), silent=True)
     child.start()
     assert child.process is not None
