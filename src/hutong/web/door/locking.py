@@ -29,12 +29,13 @@ _OWN = frozenset({"csrfmiddlewaretoken", "password", "answer"})
 @page(needs="public", methods=("POST",), scoped=False)
 def lock(request: Req) -> HttpResponse:
     """Locks the screen, and from a page whose script hides it, says no more. A tap locks what lies open in other systems, too
-    (their passes are made anew after the lock); a page that locks itself (`?idle=1`) does not: she may be at work there."""
+    (their passes are made anew after the lock); a page that locks itself (`?idle=1`) does so when nothing has been asked for
+    there either: she may be at work (`accounts.queries.before_systems`)."""
     if session.holder(request) is None:
         return go(request, "/sign-in/")
     if "idle" not in request.GET:
         end_passes_of(begun(request))
-    if not session.held(request):
+    if session.held(request) != "setup":  # one that counts as locked by itself is from now on locked for other systems, too
         session.lock(request)
     return HttpResponse(status=204) if part(request) else redirect("unlock")
 

@@ -51,7 +51,7 @@ def asked(request: Req, name: str) -> HttpResponse:
         if held is None:
             return _without(request)
         words = headers_of(held, issuer(request))
-        if held.shared:
+        if held.stays(background=_in_background(request)):
             stay(held.sid)
     except NotFound as refusal:
         return HttpResponse(str(refusal), status=403, content_type="text/plain; charset=utf-8")
@@ -65,6 +65,12 @@ def _held(request: HttpRequest, name: str) -> passes.Held | None:
         if secret:
             return passes.held(name, secret, secure=secure)
     return None
+
+
+def _in_background(request: HttpRequest) -> bool:
+    """Whether a page has asked by itself, as its browser says (Fetch Metadata): a script's or a picture's GET."""
+    reads = request.headers.get("X-Forwarded-Method", "GET").upper() in ("GET", "HEAD")
+    return reads and request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
 
 
 def _without(request: HttpRequest) -> HttpResponse:

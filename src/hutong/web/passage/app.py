@@ -78,6 +78,8 @@ class Passage:
     def _without(self, asked: Asked) -> Answer:
         if asked.navigates:
             return go(f"{OURS}start?to={quote(asked.target, safe='')}")
+        if asked.method not in SAFE and asked.is_own:
+            return self._told(401, Refused("屏幕锁着，或者已经退出：刚才提交的没有送到。", "请在一门解锁，再返回上一页提交。"))
         return self._told(401, Refused("您还没有从一门进来，或者已经退出。", "请从一门重新进入。"))
 
     def _ours(self, asked: Asked, view: SystemView) -> Answer:
@@ -111,7 +113,7 @@ class Passage:
             return self._told(403, Refused("这次提交不是从这个系统的页面来的，没有送过去。", "请在系统的页面里重新提交。"), held)
         if "upgrade" in asked.headers:
             return self._told(501, Refused("通道不传这种连接（WebSocket）。", "请联系系统的联系人。"), held)
-        if held.shared:
+        if held.stays(background=asked.method in SAFE and not asked.navigates):
             stay(held.sid)
         place = self._places[held.system.name]
         if not place.acquire(timeout=WAIT):

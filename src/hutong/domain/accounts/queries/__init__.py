@@ -2,9 +2,9 @@
 
 from hutong.domain.accounts.queries.factors import Factors, PasskeyView, factors, new_passkey, new_secret, own_passkeys, restored
 from hutong.domain.accounts.queries.pairing import Asking, asking, still_open
-from hutong.domain.accounts.queries.sessions import SessionView, own_sessions, session
+from hutong.domain.accounts.queries.sessions import SessionView, before_systems, own_sessions, session
 
 __all__ = [
-    "Asking", "Factors", "PasskeyView", "SessionView", "asking", "factors", "new_passkey", "new_secret", "own_passkeys",
-    "own_sessions", "restored", "session", "still_open",
+    "Asking", "Factors", "PasskeyView", "SessionView", "asking", "before_systems", "factors", "new_passkey", "new_secret",
+    "own_passkeys", "own_sessions", "restored", "session", "still_open",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from hutong.domain.accounts.models import Session
+from hutong.domain.accounts.rules import LOCKS, SHARED_IDLE
 from hutong.domain.journal.prepared import prepared
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
@@ -15,7 +16,7 @@ from hutong.kernel.errors import NotFound
 @dataclass(frozen=True, slots=True)
 class SessionView:
     """A sign-in that holds. `how`: password, passkey, qr, restore or upstream:<name>; `amr` as RFC 8176 has it. `device`: on what
-    (see `devices`), where she asks about her own."""
+    (see `devices`), where she asks about her own. `locked`: the screen is, see `before_systems`."""
 
     sid: str
     staff: int
@@ -25,6 +26,7 @@ class SessionView:
     auth_at: dt.datetime
     ends_at: dt.datetime
     device: str = ""
+    locked: bool = False
 
 
 def session(sid: str) -> SessionView | None:
@@ -44,6 +46,27 @@ _HOLDS = """
 SELECT sid, staff, how, amr, shared, auth_at, ends_at FROM accounts_session
 WHERE sid = %s AND ended_at IS NULL AND ends_at > %s AND (NOT shared OR EXISTS (
     SELECT 1 FROM django_session b WHERE b.session_key = accounts_session.session_key AND b.expire_date > %s))
+"""
+
+
+def before_systems(sid: str) -> SessionView | None:
+    """The sign-in as systems behind the door find it, which ask with every request: None as well while the screen is locked.
+
+    A screen that several people use locks itself while she works in such a system (`locked`): there it is locked when she, too,
+    has asked for nothing for as long (`rules.LOCKS`), by the end of the browser's session, which `commands.staying` moves.
+    """
+    now = clock.now()
+    with prepared() as cursor:
+        cursor.execute(_BEFORE_SYSTEMS, [sid, now, now, now + SHARED_IDLE - LOCKS])
+        row = cursor.fetchone()
+    return SessionView(row[0], row[1], row[2], tuple(row[3]), *row[4:7], locked=row[7]) if row else None
+
+
+_BEFORE_SYSTEMS = """
+SELECT sid, staff, how, amr, shared, auth_at, ends_at, locked_at IS NOT NULL FROM accounts_session
+WHERE sid = %s AND ended_at IS NULL AND ends_at > %s AND (NOT shared AND locked_at IS NULL OR shared AND EXISTS (
+    SELECT 1 FROM django_session b WHERE b.session_key = accounts_session.session_key AND b.expire_date > %s
+        AND (locked_at IS NULL OR b.expire_date > %s)))
 """
 
 

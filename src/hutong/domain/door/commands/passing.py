@@ -55,9 +55,9 @@ def open_pass(view: SystemView, *, ticket: str, state: str) -> Opened:
     found = redeem("pass", ticket, system=view)
     if not state or not secrets.compare_digest(str(found.bound.get("state", "")), rules.digest(state).hex()):
         raise Refused("这次进入不是从这个浏览器开始的。", "请从一个门重新进入。")
-    begun, now, secret = accounts.session(found.sid), clock.now(), secrets.token_urlsafe(32)
-    if begun is None:
-        raise Refused("您已经退出登录。", "请重新登录。")
+    begun, now, secret = accounts.before_systems(found.sid), clock.now(), secrets.token_urlsafe(32)
+    if begun is None or begun.locked:
+        raise Refused("您已经退出登录，或者屏幕锁上了。", "请从一个门重新进入。")
     ends_at = min(begun.ends_at, now + LONGEST)
     with scope(SYSTEM):
         Pass.objects.create(
