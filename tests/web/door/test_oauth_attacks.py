@@ -143,6 +143,7 @@ def test_doubled_oversized_and_unwritable_parameters(fang, zou_fang):
     }  # fmt: skip
     assert fang.get(zou_fang.asks() + "&" + "&".join(f"x{n}=1" for n in range(100))).status_code == 400
     assert fang.get(zou_fang.asks(x="y" * 9000)).status_code == 400
+    assert fang.post("/oauth/authorize", {"client_id": "zou-fang", "x": "长" * 2000, "prompt": "login"}).status_code == 400
     assert fang.get(zou_fang.asks(nonce="a\0b")).status_code == 400
     assert fang.get(zou_fang.asks(client_id="zou\0fang")).status_code == 400
     code = zou_fang.code(fang)

@@ -48,7 +48,9 @@ def authorize(request: Req) -> HttpResponse:
     browser sends its cookie."""
     if request.method == "POST":
         words = urlencode([(name, value) for name, values in request.POST.lists() for value in values])
-        return _see_other(f"{request.path}?{words[: 2 * ALL]}")
+        if len(words) > 2 * ALL:  # cut off it would ask for something else
+            return stopped(request, Refused("这次登录请求太长了。", "请告诉这个系统的联系人：请求最多 8000 个字符。"))
+        return _see_other(f"{request.path}?{words}")
     try:
         asked = read(pairs_of(request.META.get("QUERY_STRING", "")))
         return _answer(request, asked)

@@ -40,7 +40,7 @@ from hutong.web.page import Req, page
 log = logging.getLogger(__name__)
 # Seconds: to sign in there, to bind the account here, and for which a place that did not answer is said to be away.
 WAITS, BINDS, AWAY = 600, 900, 120
-_KEPT, TIE, _SALT = "upstream", "hutong_tie", "upstream.tie"
+_KEPT, _SALT = "upstream", "upstream.tie"
 _AGAIN = "请回到登录页再来一次，或者用账号和密码登录。"
 
 
@@ -89,7 +89,7 @@ def bind(request: Req, name: str) -> HttpResponse:
     """She has signed in here as well: the two are tied when she says so."""
     view = upstream(name)
     try:
-        kept = signing.loads(request.COOKIES.get(TIE, ""), salt=_SALT, max_age=BINDS)
+        kept = signing.loads(request.COOKIES.get(_tie(), ""), salt=_SALT, max_age=BINDS)
     except signing.BadSignature as fault:
         raise Refused("绑定的时间过了，或者换了浏览器。", "请回到登录页，从“{title}”再来一次。", title=view.title) from fault
     if kept["name"] != name:
@@ -103,7 +103,7 @@ def bind(request: Req, name: str) -> HttpResponse:
     answer = HttpResponseRedirect(str(kept["next"]))
     if request.POST.get("answer") == "yes":
         tie_identity(session.myself(request), view=view, subject=kept["subject"], how="bound")
-    answer.delete_cookie(TIE, path="/upstream/")
+    answer.delete_cookie(_tie())
     return answer
 
 
@@ -155,10 +155,16 @@ def _to_bind(request: Req, view: UpstreamView, known: Known, where: str) -> Http
     way = bound if signed_in else f"{reverse('sign-in')}?{urlencode({'next': bound})}"
     answer = render(request, "door/upstream_first.html", {"place": view, "called": known.called, "way": way})
     answer.set_cookie(
-        TIE, signing.dumps(words, salt=_SALT), max_age=BINDS, path="/upstream/", httponly=True, samesite="Lax",
+        _tie(), signing.dumps(words, salt=_SALT), max_age=BINDS, httponly=True, samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )  # fmt: skip
     return answer
+
+
+def _tie() -> str:
+    """The cookie's name: of this host alone behind https, so that no neighbour lays its own account in hers (RFC 6265bis,
+    4.1.3)."""
+    return f"{'__Host-' if settings.SESSION_COOKIE_SECURE else ''}hutong_tie"
 
 
 def _failed(request: Req, view: UpstreamView, fault: Exception, where: str) -> HttpResponse:
