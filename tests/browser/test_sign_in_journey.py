@@ -167,7 +167,8 @@ def test_what_was_typed_lies_under_the_lock(pc, phone, site, address):
 def test_a_locked_screen_after_a_reload_and_without_javascript(browser, pc, site):
     shared(pc, site.url)
     pc.goto(site.url + "/asks/")
-    pc.get_by_role("button", name="锁屏").click()
+    with pc.expect_response("**/door/lock/"):
+        pc.get_by_role("button", name="锁屏").click()
     pc.reload()
     expect(pc).to_have_url(re.compile("/door/unlock/"))
     looked(pc, "unlock")

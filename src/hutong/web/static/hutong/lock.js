@@ -4,7 +4,7 @@
   "use strict";
   const { idle, seen, unlock, lock, title, css, passkey } = document.currentScript.dataset;
   const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
-  const post = (address) => fetch(address, { method: "POST", redirect: "manual", headers: { "X-CSRFToken": token(), "HX-Request": "true" } });
+  const post = (address) => fetch(address, { method: "POST", redirect: "manual", keepalive: true, headers: { "X-CSRFToken": token(), "HX-Request": "true" } });
   let under = null;
 
   const show = (locked) => {
