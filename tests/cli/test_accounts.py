@@ -56,6 +56,16 @@ def test_first_looked_at_then_loaded_then_written_out_the_same(write, capsys, tm
     assert (again["kept"], again["joins"], again["moves"], again["changes"], again["leaves"]) == (2, 0, 0, 0, 0)
 
 
+def test_a_post_that_begins_later_is_on_the_list_that_is_written_out(write, capsys, tmp_path):
+    run(House(), ["accounts", "load", write(WANG, LI.replace(",,\n", ",2099-01-01,\n"))])
+    out = tmp_path / "out.csv"
+    run(House(), ["accounts", "export", "--out", str(out)])
+    capsys.readouterr()
+    assert run(House(), ["accounts", "load", str(out), "--json"]) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert (again["lines"], again["kept"], again["leaves"], again["moves"]) == (2, 2, 0, 0)
+
+
 def test_newcomers_get_a_code_each_and_set_their_own_password(write, capsys, tmp_path):
     run(House(), ["accounts", "load", write(WANG, LI)])
     out = tmp_path / "codes.csv"
@@ -76,7 +86,10 @@ def test_many_who_leave_are_asked_for_twice(write, capsys):
     run(House(), ["accounts", "load", path, "--dry-run"])
     assert "--yes-leave" in capsys.readouterr().out
     assert run(House(), ["accounts", "load", path]) == 2
+    capsys.readouterr()
     assert run(House(), ["accounts", "load", path, "--yes-leave"]) == 0
+    said = capsys.readouterr().out
+    assert "--yes-leave" not in said and "以前的名单里有 2 人在" in said
     assert queries.staff_named("lijing") is None
 
 

@@ -61,7 +61,7 @@ def load(
         except Unfit as unfit:
             return _unfit(unfit, as_json)
         aside = _put_aside(file, found.faults)
-        show(_as_json(found, dry_run, aside), as_json, "\n".join(_lines(found, dry_run, aside)))
+        show(_as_json(found, dry_run, aside), as_json, "\n".join(_lines(found, dry_run, aside, yes_leave=yes_leave)))
         return DONE
 
 
@@ -157,7 +157,10 @@ def _fault(fault: Fault) -> dict[str, object]:
 def _as_json(found: Difference, dry_run: bool, aside: Path | None) -> dict[str, object]:
     counts = {kind: getattr(found, kind) for kind, _ in _KINDS}
     examples = {
-        kind: [{"name": e.name, "external_id": e.external, "before": e.before, "after": e.after} for e in found.examples[kind]]
+        kind: [
+            {"name": e.name, "external_id": e.external, "before": e.before, "after": e.after, "changed": e.changed}
+            for e in found.examples[kind]
+        ]
         for kind, _ in _KINDS
     }
     return {
@@ -167,18 +170,18 @@ def _as_json(found: Difference, dry_run: bool, aside: Path | None) -> dict[str, 
     }  # fmt: skip
 
 
-def _lines(found: Difference, dry_run: bool, aside: Path | None) -> list[str]:
+def _lines(found: Difference, dry_run: bool, aside: Path | None, *, yes_leave: bool) -> list[str]:
     from hutong.domain.directory.commands import MANY_LEAVE
 
-    lines = [f"名单 {found.lines} 行；原有 {found.before} 个账号。{'只是看看，什么也没有改。' if dry_run else ''}"]
+    lines = [f"名单 {found.lines} 行；以前的名单里有 {found.before} 人在。{'只是看看，什么也没有改。' if dry_run else ''}"]
     for kind, title in _KINDS:
         count = getattr(found, kind)
         lines.append(f"{title:<24} {count:>8}")
-        lines += [f"    {one.name}（工号 {one.external}） {_way(kind, one)}" for one in found.examples[kind]]
+        lines += [f"    {one.name}{_known_by(one)} {_way(kind, one)}" for one in found.examples[kind]]
         if count > len(found.examples[kind]):
             lines.append("    ……")
     lines.append(f"{'不变 kept':<24} {found.kept:>8}")
-    if found.leave_share > MANY_LEAVE:
+    if found.leave_share > MANY_LEAVE and dry_run and not yes_leave:
         lines.append(f"！{found.leave_share:.1%} 要离开。请核对名单是不是完整的；确实如此，导入时加上 --yes-leave。")
     if aside:
         lines.append(f"有问题的 {len(found.faults)} 处放在一边，这些人照旧：{aside}")
@@ -186,5 +189,13 @@ def _lines(found: Difference, dry_run: bool, aside: Path | None) -> list[str]:
 
 
 def _way(kind: str, one: Example) -> str:
-    """From where to where; of those who come or leave there is one of the two."""
-    return one.before or one.after if kind in ("joins", "leaves") else f"{one.before or '（无）'} → {one.after or '（无）'}"
+    """From where to where; of those who come or leave there is one of the two, of those who stay where they are what is other."""
+    if kind in ("joins", "leaves"):
+        return one.before or one.after
+    if kind == "changes":
+        return f"{one.after}（{one.changed}）"
+    return f"{one.before or '（无）'} → {one.after or '（无）'}{f'（{one.changed}）' if one.changed else ''}"
+
+
+def _known_by(one: Example) -> str:
+    return f"（工号 {one.external}）" if one.external else "（没有工号）"

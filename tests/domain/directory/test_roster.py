@@ -196,6 +196,41 @@ def test_every_fault_names_line_and_column_and_nothing_is_loaded(write):
     assert not Staff.objects.exists()
 
 
+def test_a_line_says_all_that_is_wrong_with_it_at_once(write):
+    with pytest.raises(Unfit) as caught:
+        load(write(f"wang fang,,G001,社区工作者,{HOME + 7},,飞行员,2026-13-01,2025-01-01"))
+    assert [one.column for one in caught.value.faults] == ["姓名", "账号", "区划代码", "权限组", "起"]
+
+
+def test_whoever_was_entered_by_hand_is_known_by_the_user_name_and_no_list_takes_her_away(write):
+    staff = hire(SYSTEM, username="ZhouJie", name="周洁", password="wo-de-shequ-2026-ye")
+    appoint(SYSTEM, staff=staff, title="社区工作者", area=HOME, rights=["tasks.work"])
+    none = "zhoujie,周洁,,社区工作者,{area},,{rights},,"
+    found = load(write(none.format(area=HOME, rights="tasks.work"), WANG))
+    assert (found.joins, found.kept, found.changes) == (1, 1, 0)
+    assert Staff.objects.get(pk=staff).external_id is None and not Post.objects.get(staff=staff).listed
+    assert load(write(none.format(area=NEXT_DOOR, rights="pool.read"), WANG)).moves == 1
+    assert holds("ZhouJie") == {("社区工作者", HOME), ("社区工作者", NEXT_DOOR)}
+    load(write(WANG))
+    assert holds("ZhouJie") == {("社区工作者", HOME), ("社区工作者", NEXT_DOOR)}
+
+
+def test_without_a_number_nobody_new_comes_in(write):
+    load(write(WANG))
+    for line in (WANG.replace("G001", ""), ZHANG.replace("G002", "")):
+        with pytest.raises(Unfit) as caught:
+            load(write(line))
+        assert [str(one) for one in caught.value.faults] == ["第 2 行“工号”：没有填。"]
+
+
+def test_what_is_other_in_a_post_that_stays_is_told(write):
+    load(write(WANG, ZHANG))
+    path = write(WANG.replace("2026-01-01,", "2026-02-01,2099-12-31"), ZHANG.replace(",,社区工作者", ",civil_affairs,tasks.work"))
+    first, second = compare_roster(SYSTEM, path=path, area=CITY).examples["changes"]
+    assert first.changed == "社区工作者：起 2026-01-01 → 2026-02-01，止 （空） → 2099-12-31"
+    assert second.changed.startswith("社区工作者：部门 （空） → civil_affairs，少了权限 ") and "pool.read" in second.changed
+
+
 def test_the_bad_ones_put_aside_stay_exactly_as_they_are(write, tmp_path):
     load(write(WANG, ZHANG, LI))
     path = write(WANG.replace(str(HOME), str(NEXT_DOOR)), ZHANG.replace(str(HOME), "what?"), LI)

@@ -10,17 +10,17 @@ import csv
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, TypeVar
 
 from hutong.blueprint.rights import rights_named
 from hutong.domain.directory.rules import ACCOUNT, RIGHTS
 from hutong.kernel.errors import Refused
 from hutong.kernel.sentences import Sentence
 
-# What a column is called, the first as we write it ourselves. `required`: every line must have it filled.
+# What a column is called, the first as we write it ourselves.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "username": ("账号", "用户名", "登录名", "username"),
     "name": ("姓名", "name"),
@@ -33,11 +33,16 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "until": ("止", "结束", "结束日期", "截止日期", "to"),
 }
 REQUIRED = ("username", "name", "external", "title", "area", "groups")
+# Whoever was entered by hand has no number, and is known by the user name; of anybody else it must be told (`staging`).
+_FILLED = tuple(key for key in REQUIRED if key != "external")
 _LENGTHS = {"username": 60, "name": 60, "external": 64, "title": 80, "department": 40}
 _DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?")
 _SCIENCE = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 # What is compared sign by sign: an input method that was left in full width (１１０) means the same.
 _SIGNS = ("username", "external", "area", "since", "until")
+
+
+_T = TypeVar("_T")
 
 
 class Line(NamedTuple):
@@ -100,9 +105,9 @@ class _Known:
     days: dict[str, dt.date | None] = field(default_factory=dict)
 
 
-def read(path: Path, areas: Collection[int], lo: int, hi: int) -> Iterator[Line | Fault]:
-    """The lines of a file, each as a post or as what is wrong with it. `areas`: the codes that stand today; `lo`, `hi`: the range
-    that the list may speak of. Raises Refused for a file that is no such list."""
+def read(path: Path, areas: Collection[int], lo: int, hi: int) -> Iterator[Line | tuple[Fault, ...]]:
+    """The lines of a file, each as a post or as all that is wrong with it. `areas`: the codes that stand today; `lo`, `hi`: the
+    range that the list may speak of. Raises Refused for a file that is no such list."""
     with _opened(path) as file:
         rows = csv.reader(file, delimiter=_delimiter(file))
         columns, headers = _columns(next(rows, []))
@@ -173,21 +178,43 @@ def _columns(header: list[str]) -> tuple[dict[str, int], dict[str, str]]:
     return found, {key: header[number].strip() for key, number in found.items()}
 
 
-def _line(number: int, row: list[str], columns: dict[str, int], headers: dict[str, str], known: _Known) -> Line | Fault:
-    cells = _cells(row, columns)
-    try:
-        _check_filled(cells)
-        if not ACCOUNT.fullmatch(cells["username"]):
-            raise _Wrong("username", Sentence("“{text}”里只能有字母、数字、汉字和 . - _ @。", {"text": cells["username"]}))
-        since, until = _day(cells, "since", known), _day(cells, "until", known)
-        if since and until and until < since:
-            raise _Wrong("until", Sentence("{until} 比开始的 {since} 早。", {"until": until, "since": since}))
-        return Line(
-            number, cells["username"], cells["name"], cells["external"], cells["title"], _area(cells["area"], known),
-            cells.get("department", ""), _rights(cells["groups"], known), since, until,
-        )  # fmt: skip
-    except _Wrong as wrong:
-        return Fault(number, headers[wrong.key], wrong.words, cells["external"], cells["username"])
+def _line(
+    number: int, row: list[str], columns: dict[str, int], headers: dict[str, str], known: _Known
+) -> Line | tuple[Fault, ...]:  # fmt: skip
+    cells, wrong = _cells(row, columns), []
+    wrong += _unfilled(cells)
+
+    def checked(read: Callable[[], _T], *keys: str) -> _T | None:
+        """What a cell says; None, and noted, when it cannot be read. One that is noted already is not read."""
+        if {one.key for one in wrong}.isdisjoint(keys):
+            try:
+                return read()
+            except _Wrong as fault:
+                wrong.append(fault)
+        return None
+
+    checked(lambda: _check_account(cells["username"]), "username")
+    area, rights = (
+        checked(lambda: _area(cells["area"], known), "area"),
+        checked(lambda: _rights(cells["groups"], known), "groups"),
+    )
+    since, until = checked(lambda: _day(cells, "since", known)), checked(lambda: _day(cells, "until", known))
+    checked(lambda: _check_order(since, until), "since", "until")
+    if wrong or area is None or rights is None:
+        return tuple(Fault(number, headers[one.key], one.words, cells["external"], cells["username"]) for one in wrong)
+    department = cells.get("department", "")
+    words = (cells["username"], cells["name"], cells["external"], cells["title"])
+    return Line(number, *words, area, department, rights, since, until)
+
+
+def _check_account(text: str) -> None:
+    if not ACCOUNT.fullmatch(text):
+        raise _Wrong("username", Sentence("“{text}”里只能有字母、数字、汉字和 . - _ @。", {"text": text}))
+
+
+def _check_order(since: dt.date | None, until: dt.date | None) -> None:
+    if since and until and until < since:
+        raise _Wrong("until", Sentence("{until} 比开始的 {since} 早。", {"until": until, "since": since}))
 
 
 def _cells(row: list[str], columns: dict[str, int]) -> dict[str, str]:
@@ -198,13 +225,10 @@ def _cells(row: list[str], columns: dict[str, int]) -> dict[str, str]:
     return cells
 
 
-def _check_filled(cells: dict[str, str]) -> None:
-    for key in REQUIRED:
-        if not cells[key]:
-            raise _Wrong(key, Sentence("没有填。"))
-    for key, most in _LENGTHS.items():
-        if len(cells.get(key, "")) > most:
-            raise _Wrong(key, Sentence("太长，最多 {most} 个字。", {"most": most}))
+def _unfilled(cells: dict[str, str]) -> list[_Wrong]:
+    empty = [_Wrong(key, Sentence("没有填。")) for key in _FILLED if not cells[key]]
+    long = [(key, most) for key, most in _LENGTHS.items() if len(cells.get(key, "")) > most]
+    return [*empty, *(_Wrong(key, Sentence("太长，最多 {most} 个字。", {"most": most})) for key, most in long)]
 
 
 def _area(text: str, known: _Known) -> int:

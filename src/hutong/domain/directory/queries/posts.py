@@ -136,6 +136,11 @@ def held_posts(day: dt.date) -> QuerySet[Post]:
     return Post.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), own, valid_from__lte=day, staff__is_active=True)
 
 
+def not_over(day: dt.date) -> QuerySet[Post]:
+    """The posts of open accounts that are held on a day or begin later."""
+    return Post.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), staff__is_active=True)
+
+
 def untold(day: dt.date) -> QuerySet[Post]:
     """The posts whose last day was before a day, and of whose end nobody has heard yet."""
     return Post.objects.filter(valid_to__lt=day).exclude(told_end=F("valid_to"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from hutong.domain.directory.commands.roster.staging import MOST_FAULTS, fault, put_aside, rows, run
+from hutong.domain.directory.commands.roster.staging import BY_NAME, MOST_FAULTS, fault, put_aside, rows, run
 from hutong.domain.directory.queries.areas import paths
 from hutong.domain.directory.roster import Fault, Unfit
 from hutong.kernel import clock
@@ -92,12 +92,14 @@ _FIRST = 5
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One of those who come, move, leave or change. `before` and `after`: posts in words."""
+    """One of those who come, move, leave or change. `external`: her number, empty for whoever has none; `before` and `after`:
+    posts in words; `changed`: what is other in a post that stays, in the words of the list."""
 
     name: str
     external: str
     before: str = ""
     after: str = ""
+    changed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class Difference:
     `changes` get other rights, days or another department in the post they have, `leaves` go; `renamed` have another name or user
     name, whatever else they do.
 
-    `before`: how many accounts the list speaks of have been there; `faults`: of those who were put aside.
+    `before`: how many accounts that lists have brought have been there; `faults`: of those who were put aside.
     """
 
     lines: int
@@ -179,6 +181,12 @@ SELECT p.name, p.external, NULL, array_agg(r.area ORDER BY r.area), array_agg(r.
 FROM (SELECT * FROM roster_person WHERE act = %s ORDER BY line LIMIT 5) AS p JOIN roster_post r ON r.external = p.external
 WHERE r.act <> 'over' GROUP BY p.name, p.external, p.line ORDER BY p.line
 """
+_CHANGED = """
+SELECT r.external, r.title, r.old_since, coalesce(r.since, r.old_since), r.old_until, r.until, r.old_department, r.department,
+    r.old_rights::text[], r.rights
+FROM (SELECT * FROM roster_person WHERE act = %s ORDER BY line LIMIT 5) AS p JOIN roster_post r ON r.external = p.external
+WHERE r.act = 'changed' ORDER BY r.line
+"""
 _OUT = f"""
 SELECT e.name, e.external, NULL, array_agg(o.area_id ORDER BY o.id), array_agg(o.title ORDER BY o.id)
 FROM (SELECT * FROM roster_leaver ORDER BY staff LIMIT 5) AS e JOIN directory_post o ON o.staff_id = e.staff AND {_HELD}
@@ -190,6 +198,7 @@ def _examples(words: dict[str, object]) -> dict[str, tuple[Example, ...]]:
     """The first of each kind, with their posts in words."""
     new, out = rows(_NEW), rows(_OUT, words)
     others = {act: rows(_OTHER, [act]) for act in ("moves", "changes")}
+    changed = _changed()
     named = rows(f"SELECT old_name, external, name FROM roster_person WHERE {RENAMED} ORDER BY line LIMIT {_FIRST}")
     every = [*new, *out, *others["moves"], *others["changes"]]
     places = paths({area for row in every for area in row[3]})
@@ -199,14 +208,37 @@ def _examples(words: dict[str, object]) -> dict[str, tuple[Example, ...]]:
         return "、".join(f"{''.join(places.get(area, ()))} {title}" for area, title in chosen)
 
     return {
-        "joins": tuple(Example(name, number, after=posts(areas, titles)) for name, number, _, areas, titles in new),
+        "joins": tuple(Example(name, _number(number), after=posts(areas, titles)) for name, number, _, areas, titles in new),
         "leaves": tuple(Example(name, number, before=posts(areas, titles)) for name, number, _, areas, titles in out),
-        "renamed": tuple(Example(old, number, before=old, after=name) for old, number, name in named),
+        "renamed": tuple(Example(old, _number(number), before=old, after=name) for old, number, name in named),
         **{
             act: tuple(
-                Example(name, number, posts(areas, titles, acts, "begun"), posts(areas, titles, acts, "ended"))
+                Example(
+                    name, _number(number), posts(areas, titles, acts, "begun"), posts(areas, titles, acts, "ended"),
+                    changed.get(number, ""),
+                )
                 for name, number, _, areas, titles, acts in found
             )
             for act, found in others.items()
         },
-    }
+    }  # fmt: skip
+
+
+def _changed() -> dict[str, str]:
+    """What is other in the posts of the first who move or change, by the key of the person."""
+    found: dict[str, list[str]] = {}
+    for external, title, *words in (row for act in ("moves", "changes") for row in rows(_CHANGED, [act])):
+        found.setdefault(external, []).append(f"{title}：{_other(*words)}")
+    return {external: "；".join(told) for external, told in found.items()}
+
+
+def _other(since: object, now: object, until: object, then: object, unit: str, other: str, had: list[str], has: list[str]) -> str:
+    pairs = (("起", since, now), ("止", until, then), ("部门", unit, other))
+    words = [f"{column} {before or '（空）'} → {after or '（空）'}" for column, before, after in pairs if before != after]
+    more, less = sorted(set(has) - set(had)), sorted(set(had) - set(has))
+    words += [f"{word}权限 {'、'.join(rights)}" for word, rights in (("多了", more), ("少了", less)) if rights]
+    return "，".join(words)
+
+
+def _number(external: str) -> str:
+    return "" if external.startswith(BY_NAME) else external

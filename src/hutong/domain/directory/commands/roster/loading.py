@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hutong.domain.directory.commands.roster.comparing import RENAMED, Difference, compared
-from hutong.domain.directory.commands.roster.staging import Progress, rows, run, staged
+from hutong.domain.directory.commands.roster.staging import NUMBER, Progress, rows, run, staged
 from hutong.domain.journal.command import about, command, tell, trace
 from hutong.domain.journal.scope import scope
 from hutong.kernel import clock
@@ -26,11 +26,11 @@ _KNOWN = "UPDATE roster_person p SET staff = s.id FROM directory_staff s WHERE p
 _FREED = """
 UPDATE directory_staff s SET username = '~' || s.id FROM roster_person p WHERE p.staff = s.id AND p.username <> s.username
 """
-_PERSON = """
-UPDATE directory_staff s SET username = p.username, name = p.name, external_id = p.external, is_active = true,
+_PERSON = f"""
+UPDATE directory_staff s SET username = p.username, name = p.name, external_id = {NUMBER.format("p.external")}, is_active = true,
     changed_at = %(now)s
-FROM roster_person p WHERE p.staff = s.id
-    AND (s.username, s.name, s.external_id, s.is_active) IS DISTINCT FROM (p.username, p.name, p.external, true)
+FROM roster_person p WHERE p.staff = s.id AND (s.username, s.name, s.external_id, s.is_active)
+    IS DISTINCT FROM (p.username, p.name, {NUMBER.format("p.external")}, true)
 """
 _BEGIN = """
 INSERT INTO directory_post
@@ -44,7 +44,11 @@ UPDATE directory_post o SET department = r.department, rights = r.rights, valid_
     rights_since = CASE WHEN r.rights <@ o.rights::text[] AND r.act = 'changed' THEN o.rights_since ELSE %(today)s END
 FROM roster_post r WHERE r.post = o.id AND r.act IN ('begun', 'changed')
 """
-_LIST = "UPDATE directory_post o SET listed = true FROM roster_post r WHERE r.post = o.id AND r.act = 'kept' AND NOT o.listed"
+# A post given by hand to whoever has no number stays one that no list takes away.
+_LIST = """
+UPDATE directory_post o SET listed = true FROM roster_post r
+WHERE r.post = o.id AND r.act = 'kept' AND NOT o.listed AND ascii(r.external) <> 1
+"""
 # What is on no list any more opens nothing from this moment on: its last day was yesterday.
 _END = """
 UPDATE directory_post o SET valid_to = coalesce(greatest(r.until, o.valid_from - 1), greatest(o.valid_from, %(today)s) - 1)

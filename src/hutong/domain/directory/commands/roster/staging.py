@@ -24,9 +24,16 @@ CREATE TEMP TABLE roster_line (
     until date
 ) ON COMMIT DROP
 """
+# Whoever has no number is known by the user name, behind a sign that no number has.
+BY_NAME = "\x01"
+NUMBER = "CASE WHEN ascii({0}) = 1 THEN NULL ELSE {0} END"
 _COPY = "COPY roster_line (line, username, name, external, title, area, department, rights, since, until) FROM STDIN"
-# What only several lines together can tell: the column, the words, and a query for (line, external, username, word).
+# What only all lines and accounts together can tell: the column, the words, and a query for (line, external, username, word).
 _TOGETHER = (
+    ("external", Sentence("没有填。"),
+        "SELECT line, '', username, '', 0 FROM roster_line l WHERE ascii(external) = 1 AND NOT EXISTS (SELECT FROM"
+        " directory_staff s WHERE lower(s.username) = lower(l.username) AND s.external_id IS NULL)",
+    ),
     ("username", Sentence("工号 {word} 在第 {other} 行是另一个账号。"),
         "SELECT line, external, username, external, other FROM (SELECT *, first_value(username) OVER person AS first,"
         " first_value(line) OVER person AS other FROM roster_line WINDOW person AS (PARTITION BY external ORDER BY line)) AS l"
@@ -63,9 +70,10 @@ def staged(path: Path, lo: int, hi: int, *, skip_bad: bool, progress: Progress |
         for found in read(path, areas, lo, hi):
             lines += 1
             if isinstance(found, Line):
-                copy.write_row((*found[:7], list(found.rights), *found[8:]))
+                external = found.external or f"{BY_NAME}{found.username.lower()}"
+                copy.write_row((*found[:3], external, *found[4:7], list(found.rights), *found[8:]))
             elif len(faults) < MOST_FAULTS:
-                faults.append(found)
+                faults += found
             if progress is not None and lines % 20_000 == 0:
                 progress(lines)
     run("ANALYZE roster_line")
@@ -85,7 +93,8 @@ def put_aside(faults: list[Fault]) -> None:
 def fault(column: str, sentence: Sentence, row: tuple[Any, ...]) -> Fault:
     """A fault that the database has found."""
     line, external, username, word, other = row
-    return Fault(line, COLUMNS[column][0], replace(sentence, words={"word": word, "other": other}), external, username)
+    words = {"word": str(word).removeprefix(BY_NAME), "other": other}
+    return Fault(line, COLUMNS[column][0], replace(sentence, words=words), external, username)
 
 
 def run(sql: str, words: Any = None) -> int:
