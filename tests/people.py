@@ -14,6 +14,7 @@ WORKER = frozenset({
 STREET = frozenset({
     "pool.read", "forms.fill", "journal.read", "tasks.work", "reports.decide", "reports.review", "outside.answer",
     "cases.report", "cases.take", "cases.work", "cases.check", "cases.steer", "cases.duty", "door.enter",
+    "door.manage",
 })  # fmt: skip
 DEPARTMENT = frozenset({
     "pool.read", "pool.observe", "forms.fill", "forms.confirm", "tasks.work", "reports.demand", "cases.work",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy
 
 from hutong.web.words_rights import RIGHTS_SAID
 
-DOOR = {
+DOOR: dict[str, dict[str, Any]] = {
     # by what somebody has signed in
     "signed_by": {
         "password": gettext_lazy("密码"),

@@ -16,7 +16,7 @@ RIGHTS_SAID = {
         "cases.work": gettext_lazy("办诉求：签收、办结、退回、应哨"),
         "directory.manage": gettext_lazy("管理全市的账号、岗位和区划"),
         "door.enter": gettext_lazy("从一个门进入对这个岗位开放的系统"),
-        "door.manage": gettext_lazy("登记本级的系统，定哪些街道看得到"),
+        "door.manage": gettext_lazy("登记本级的系统，定下面哪些地方看得到"),
         "forms.confirm": gettext_lazy("确认表头是什么意思"),
         "forms.fill": gettext_lazy("交来表格，让它自己填好"),
         "journal.read": gettext_lazy("看自己留下的记录"),

@@ -68,14 +68,14 @@ def test_who_may_enter_follows_from_the_post(fang):
 
 def test_a_district_decides_for_its_own_streets():
     zou_fang = system()
-    from tests.people import liu_yan
+    from tests.people import ma_li
 
-    commands.show_to(liu_yan, name="zou-fang", area=110114010000, shown=False)
+    commands.show_to(ma_li, name="zou-fang", area=110114010000, shown=False)
     with pytest.raises(NotFound):
-        commands.show_to(liu_yan, name="zou-fang", area=FAR, shown=False)
+        commands.show_to(ma_li, name="zou-fang", area=FAR, shown=False)
     assert not queries.system("zou-fang").opens_for(wang_fang)
     assert queries.system(zou_fang.name).opens_for(li_jing)
-    commands.show_to(liu_yan, name="zou-fang", area=HOME, shown=True)
+    commands.show_to(ma_li, name="zou-fang", area=HOME, shown=True)
     assert queries.system("zou-fang").opens_for(wang_fang)
 
 

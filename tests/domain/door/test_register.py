@@ -22,7 +22,7 @@ def city():
 def new(name="yang-lao", **words):
     values = {
         "title": "养老服务", "level": "district", "area": 110114000000, "purpose": "登记养老服务。", "contact": "区民政局 8000",
-        "protocol": "link", "address": "https://yl.example.gov.cn/", **words,
+        "protocol": "link", "address": "https://yl.example.gov.cn/", "department": "civil_affairs", **words,
     }  # fmt: skip
     return commands.NewSystem(name=name, **values)
 
@@ -32,6 +32,9 @@ def test_a_department_registers_its_own_and_no_other_areas():
     assert queries.system("yang-lao").opens_for(wang_fang)
     with pytest.raises(NotFound):
         commands.register(liu_yan, new=new("shi-de", area=110000000000))
+    for words in ({"department": "urban_management"}, {"department": ""}, {"area": 110114010000}):
+        with pytest.raises(Refused, match="本级本部门"):
+            commands.register(liu_yan, new=new("bie-de", **words))
     with pytest.raises(NotFound):
         commands.register(wang_fang, new=new("wo-de"))
     with pytest.raises(Refused):
@@ -115,7 +118,9 @@ def reason(actor, name="zou-fang"):
 def test_why_she_may_not_enter_is_said_and_by_whom():
     system()
     assert reason(wang_fang).word == ""
-    commands.show_to(liu_yan, name="zou-fang", area=110114010000, shown=False)
+    with pytest.raises(NotFound):
+        commands.show_to(liu_yan, name="zou-fang", area=110114010000, shown=False)
+    commands.show_to(ma_li, name="zou-fang", area=110114010000, shown=False)
     assert (reason(wang_fang).word, reason(wang_fang).area) == ("hidden", 110114010000)
     assert listing.entry(wang_fang, "zou-fang").hidden_by == "回龙观街道"
     assert reason(li_jing).word == ""

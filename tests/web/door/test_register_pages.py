@@ -71,6 +71,7 @@ def test_a_change_keeps_the_name_the_secrets_and_what_the_form_does_not_show(liu
         liu_yan,
         new=commands.NewSystem(
             "yang-lao", "养老服务", "district", 110114000000, "登记。", "区民政局", "oidc", "https://yl.example.gov.cn/",
+            department="civil_affairs",
             settings={"redirect_uris": ["https://yl.example.gov.cn/cb"], "scopes": ["openid", "profile"]},
             entry=[{"rights": ["cases.work"]}, {"levels": ["street"]}],
             roles={"writer": {"levels": ["community"], "rights": ["cases.work"]}},
@@ -128,6 +129,34 @@ def test_a_district_decides_for_its_streets_and_not_for_others(ma, wang, liu):
     assert ma.post("/door/systems/zou-fang/show/", {"area": "110105014000", "shown": "0"}).status_code == 404
     ma.post("/door/systems/zou-fang/show/", {"area": "110114010000", "shown": ""})
     assert wang.get("/door/go/zou-fang/").status_code == 302
+
+
+def test_a_street_decides_for_its_communities_and_a_department_for_nobody(chen, liu, wang):
+    system()
+    page = chen.get("/door/systems/zou-fang/").text
+    assert "回龙观街道" in page and f'value="{HOME}"' in page
+    chen.post("/door/systems/zou-fang/show/", {"area": HOME, "shown": "0"})
+    assert wang.get("/door/go/zou-fang/").status_code == 404
+    assert chen.post("/door/systems/zou-fang/show/", {"area": "110114000000", "shown": "0"}).status_code == 404
+    assert "要用" not in liu.get("/door/systems/zou-fang/").text
+    assert liu.post("/door/systems/zou-fang/show/", {"area": HOME, "shown": "1"}).status_code == 404
+
+
+def test_a_department_owns_its_own_systems_and_no_other(liu, ma):
+    """The ledger of a street is the street's: the bureau of the district neither changes nor ends it."""
+    system("dang-jian", title="党建台账", area=110114010000, level="street")
+    system("lao-can", title="老年餐桌", area=110114010000, level="street", department="civil_affairs")
+    system("di-bao", title="低保", area=110114000000, level="district", department="civil_affairs")
+    for name in ("dang-jian", "lao-can"):
+        page = liu.get(f"/door/systems/{name}/").text
+        assert "归您管" not in page and "它只给另一个地方用" in page
+        assert liu.post(f"/door/systems/{name}/state/", {"state": "ended"}).status_code == 404
+        desk = ma.get(f"/door/systems/{name}/").text
+        assert "归您管" in desk and "您管它的登记，进去用的只是回龙观街道的岗位" in desk
+    assert "归您管" in liu.get("/door/systems/di-bao/").text
+    refused = liu.post("/door/systems/new/", {**FORM, "area": "110114010000"})
+    assert refused.status_code == 422 and "只登记本级本部门的系统" in refused.text
+    assert liu.post("/door/systems/new/", {**FORM, "department": "emergency"}).status_code == 422
 
 
 def test_paused_renewed_and_ended(ma, wang):

@@ -1,4 +1,4 @@
-"""Who may change what the register says of a system. Pure."""
+"""Who may change what the register says of a system, and who says which areas see it (access standard, 1). Pure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ MANAGE = "door.manage"
 
 
 def owns(actor: Actor, area: int, department: str) -> bool:
-    """Whether the actor's post owns a system: inside its range, and of its own department, of none, or the post is of none itself
-    (the desk that keeps the whole area's register)."""
-    return actor.may(MANAGE) and actor.covers(area) and (actor.department == "" or department in ("", actor.department))
+    """Whether the actor's post owns a system: for a department, that of its own at its own area; for the desk that is of no
+    department, each inside its range."""
+    if actor.department:
+        return actor.may(MANAGE) and (area, department) == (actor.area, actor.department)
+    return actor.may(MANAGE) and actor.covers(area)
+
+
+def decides(actor: Actor, area: int) -> bool:
+    """Whether the actor's post says if an area inside its range sees a system: the desk alone, no department does."""
+    return actor.may(MANAGE) and not actor.department and actor.covers(area)

@@ -60,6 +60,7 @@ def _form(request: Req, known: SystemView | None, protocol: str) -> HttpResponse
     context = {
         "known": known, "protocol": protocol, "form": shown, "levels": typed.LEVELS, "classes": typed.CLASSES,
         "securities": range(1, 6), "departments": department_choices(), "areas": _areas(request.actor),
+        "owners": _owners(request.actor),
         "ways": list(DOOR["door_protocol"]) if known else (),
     }  # fmt: skip
     return render(request, "staff/door/form.html", context)
@@ -76,5 +77,13 @@ def _written(request: Req, known: SystemView | None, protocol: str) -> dict[str,
 
 def _areas(actor: Actor) -> list[tuple[int, str]]:
     own = directory.area(actor.area)
+    if actor.department:
+        return [(own.code, own.name)]
     below = [(one.code, one.name) for one in directory.areas(actor) if one.code != own.code]
     return [(own.code, own.name), *below]
+
+
+def _owners(actor: Actor) -> list[tuple[str, str]]:
+    """Whose a system may be: her own department's; for the desk, any department's or none's."""
+    known, own = department_choices(), actor.department
+    return [one for one in known if one[0] == own] or [(own, own)] if own else [("", _("不分部门")), *known]

@@ -59,7 +59,7 @@ def before_systems(sid: str) -> SessionView | None:
     with prepared() as cursor:
         cursor.execute(_BEFORE_SYSTEMS, [sid, now, now, now + SHARED_IDLE - LOCKS])
         row = cursor.fetchone()
-    return SessionView(row[0], row[1], row[2], tuple(row[3]), *row[4:7], locked=row[7]) if row else None
+    return SessionView(row[0], row[1], row[2], tuple(row[3]), row[4], row[5], row[6], locked=row[7]) if row else None
 
 
 _BEFORE_SYSTEMS = """

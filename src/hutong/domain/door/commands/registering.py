@@ -112,10 +112,10 @@ def renew_secret(actor: Actor, *, name: str) -> Secrets:
 
 @command(needs=MANAGE)
 def show_to(actor: Actor, *, name: str, area: int, shown: bool | None) -> None:
-    """Says whether a system is shown to the posts inside an area; None takes the word back. Raises NotFound outside the actor's
-    range: a district speaks for its own streets alone."""
+    """Says whether a system is shown to the posts inside an area; None takes the word back. Raises NotFound where the actor's
+    post does not decide: the desk of a district speaks for its own streets alone, that of a street for its communities."""
     row = System.objects.filter(name=name).exclude(state="ended").first()
-    if row is None or not actor.covers(area):
+    if row is None or not owning.decides(actor, area):
         raise NotFound()
     if shown is None:
         Sight.objects.filter(system=row, area=area).delete()
@@ -141,6 +141,8 @@ def _checked(actor: Actor, new: NewSystem) -> dict[str, Any]:
     rules.check_name(new.name)
     if not actor.covers(new.area):
         raise NotFound("没有代码为 {code} 的区划。", "请核对 12 位统计用区划代码。", code=new.area)
+    if not owning.owns(actor, new.area, new.department):
+        raise Refused("您这个岗位只登记本级本部门的系统。", "别的部门的，请它自己登记，或者找本级不分部门的统筹岗位。")
     for label, english, text in (
         ("名称", "name", new.title),
         ("用途", "purpose", new.purpose),

@@ -75,7 +75,7 @@ def entry(actor: Actor, name: str) -> Entry:
     view = view_of(row)
     reason = why_not(actor, area=view.area, state=view.state, shown=view.shown, entry=view.entry, sights=view.sights)
     hidden = directory.path(reason.area)[-1] if reason.area else ""
-    decides = actor.may(MANAGE) and view.state != "ended"
+    decides = owning.decides(actor, actor.area) and view.state != "ended"
     return Entry(
         view, directory.path(view.area), healths([view.id]).get(view.id), reason, hidden, owns(actor, view),
         _sights(actor, view, tuple(row.sights.all())) if decides else (),
