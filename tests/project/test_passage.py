@@ -137,6 +137,18 @@ def test_she_ends_where_she_wanted_to_go(view, begun, fang):
     assert enters(Browser(), view, begun[0].sid, "/todo.do?a=1&b=2") == f"{ORIGIN}/todo.do?a=1&b=2"
 
 
+def test_from_the_door_it_opens_at_its_start_page(view, begun, fang):
+    """The registered address says which; nothing else has to."""
+    assert enters(Browser(), view, begun[0].sid, "") == f"{ORIGIN}/main.do"
+
+
+def test_without_its_adaptor_she_reads_whom_to_call_and_no_path(fang, home):
+    (home.path / "adaptors" / "lao.yaml").unlink()
+    answer = fang.asks()
+    assert "市民政局 010-0000" in answer.text and "代登说明用不了" in answer.text
+    assert "adaptors" not in answer.text and ".yaml" not in answer.text
+
+
 def test_the_systems_cookies_never_reach_the_browser_and_ours_never_the_system(fang, old):
     answers = [fang.asks(path) for path in ("/main.do", "/todo.do", "/", "/file.bin")]
     assert not any(name.lower() == "set-cookie" for answer in answers for name, _ in answer.headers)

@@ -192,7 +192,15 @@ def test_a_hint_that_is_no_token_signs_nobody_out(fang, head):
 
 
 def registers(actor, name, protocol, settings, change=False):
-    words = {"title": name, "level": "city", "purpose": "x", "contact": "x", "address": "http://old.example/"}
+    words = {
+        "title": name,
+        "level": "city",
+        "purpose": "x",
+        "contact": "x",
+        "address": "http://old.example/",
+        "holds": ("public",),
+    }
+    words["holds_words"] = "没有个人信息"
     do = door.change_system if change else door.register
     area_of = actor.lo if actor is SYSTEM else 110114000000
     return do(actor, new=door.NewSystem(name=name, area=area_of, protocol=protocol, settings=settings, **words))
@@ -220,7 +228,7 @@ def test_nobody_registers_what_another_system_signs_in_by(db):
 def test_credentials_are_not_shown_to_another_host_than_they_were_put_in_for(fang):
     """Whoever writes the register would read the vault by a server of her own."""
     area(110114000000)
-    settings = {"adaptor": "lao", "base": "http://old.example"}
+    settings = {"adaptor": "demo-party", "base": "http://old.example"}
     registers(ma_li, "lao", "form", settings)
     view = system("lao")
     vault.set_credential(wang_fang, view=view, holder=Holder(HOME, post=1), username="wangfang", secret="jiu-mi-ma-1")
@@ -232,7 +240,7 @@ def test_credentials_are_not_shown_to_another_host_than_they_were_put_in_for(fan
 
 def test_nobody_puts_in_what_other_departments_use(fang):
     area(110114000000)
-    registers(ma_li, "lao", "form", {"adaptor": "lao", "base": "http://old.example"})
+    registers(ma_li, "lao", "form", {"adaptor": "demo-party", "base": "http://old.example"})
     squad = replace(wang_fang, department="urban_management")
     with pytest.raises(NotFound):
         vault.set_credential(squad, view=system("lao"), holder=Holder(HOME), username="mine", secret="jiu-mi-ma-1")

@@ -64,6 +64,13 @@ def gets_pass(worker, proxy, to="/"):
     return answer["Location"]
 
 
+def test_from_the_door_it_opens_at_its_start_page(fang, db):
+    system("chu-zu", protocol="forward", address=f"{BASE}/fang/start?x=1", settings={"hosts": [HOST]})
+    begun = fang.get("/door/pass/chu-zu/")["Location"]
+    assert unquote(begun) == f"{BASE}/.hutong/start?to=/fang/start?x=1"
+    assert gets_pass(fang, Proxy(), "/other") == f"{BASE}/other"
+
+
 def test_one_sign_in_opens_a_system_behind_a_proxy(rental, fang):
     proxy = Proxy()
     assert proxy.asks().status_code == 401

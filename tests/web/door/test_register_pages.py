@@ -169,6 +169,15 @@ def test_paused_renewed_and_ended(ma, wang):
     ma.post("/door/systems/chang-ping/state/", {"state": "ended"})
     assert ma.post("/door/systems/chang-ping/state/", {"state": "open"}).status_code == 422
     assert ma.get("/door/systems/chang-ping/change/").status_code == 404
+def test_a_login_form_of_which_nobody_has_said_how_is_registered_by_nobody(ma, wang):
+    new = {**FORM, "protocol": "form", "department": "", "name": "lao", "adaptor": "lao-tai-zhan", "base": "http://lao.test"}
+    refused = ma.post("/door/systems/new/", new)
+    assert refused.status_code == 422 and "没有叫 lao-tai-zhan 的代登说明" in refused.text and "demo-party" in refused.text
+    assert "/adaptors" not in refused.text
+    assert "代号" in ma.post("/door/systems/new/", {**new, "adaptor": "demo-party"}).text
+    assert ma.post("/door/systems/lao/change/", {**new, "adaptor": "lao-tai-zhan"}).status_code == 422
+
+
     assert "昌平值班" in ma.get("/door/systems/").text and "昌平值班" not in wang.get("/door/systems/").text
 
 

@@ -52,13 +52,14 @@ def origins_of(view: SystemView) -> tuple[str, ...]:
 
 
 def target_of(view: SystemView, to: str) -> Target:
-    """The page that `to` means: a path, or an address on one of the system's hosts. Raises Refused for anything else."""
+    """The page that `to` means: a path, or an address on one of the system's hosts; the registered address where it says
+    nothing. Raises Refused for anything else."""
     refused = Refused("这个地址不属于这个系统，没有转过去。", "请从一个门里重新打开。")
     known = origins_of(view)
     if _ODD.search(to) or len(to) > LONGEST or not known:
         raise refused
     if not to or (to.startswith("/") and not to.startswith("//")):
-        return Target(known[0], _plain(to or "/"))
+        return Target(known[0], _plain(to or entry_of(view)))
     parts = parts_of(to.partition("#")[0])
     if parts is None:
         raise refused
@@ -69,6 +70,12 @@ def target_of(view: SystemView, to: str) -> Target:
     if origin not in known:
         raise refused
     return Target(origin, _plain(path))
+
+
+def entry_of(view: SystemView) -> str:
+    """The path that a system opens at, with its query: that of the registered address."""
+    parts = urlsplit(view.address)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 def upstreams_of(view: SystemView) -> tuple[str, ...]:

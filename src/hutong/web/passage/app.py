@@ -20,11 +20,11 @@ from hutong.domain.door.adaptor import using, wire
 from hutong.domain.door.commands import jars, passing
 from hutong.domain.door.queries import SystemView, passes
 from hutong.domain.door.queries.passes import Held
-from hutong.domain.door.targets import OURS, is_secure, pass_name, state_name, target_of, wanted_in
+from hutong.domain.door.targets import OURS, entry_of, is_secure, pass_name, state_name, target_of, wanted_in
 from hutong.kernel.errors import NotFound, Refused
 from hutong.web.passage import rewriting
 from hutong.web.passage.request import METHODS, SAFE, Answer, Asked, StartResponse, Stream, TooLarge, read, take_body
-from hutong.web.passage.through import Again, Shut, Way, entry_of, leads_out
+from hutong.web.passage.through import Again, Shut, Way, leads_out
 from hutong.web.passage.words import cookie, go, told
 
 log = logging.getLogger(__name__)
@@ -130,7 +130,7 @@ class Passage:
         try:
             if leads_out(using.adaptor_of(held.system), asked):
                 return self._out(asked, held.system)
-            entry = entry_of(held)
+            entry = entry_of(held.system)
             login = rewriting.plain(using.adaptor_of(held.system).login.page)
             if asked.method in SAFE and rewriting.plain(asked.path) == login != rewriting.plain(entry):
                 return go(entry)

@@ -6,7 +6,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from hutong.blueprint.adaptors import Adaptor
 from hutong.domain.door.adaptor import pages, signing, using, wire
@@ -158,11 +158,6 @@ class Way:
             self.let_go()
 
         return end
-
-
-def entry_of(held: Held) -> str:
-    """The path that a system opens at."""
-    return urlsplit(held.system.address).path or "/"
 
 
 def leads_out(adaptor: Adaptor, asked: Asked) -> bool:

@@ -6,16 +6,12 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-from django.conf import settings
-
-from hutong.blueprint.adaptors import Adaptor, adaptor_in
-from hutong.blueprint.adaptors.reading import OWN
+from hutong.blueprint.adaptors import Adaptor
 from hutong.blueprint.reading import PackError
 from hutong.domain.door.adaptor import rotating, signing, wire
 from hutong.domain.door.adaptor.jar import Cookies
+from hutong.domain.door.adaptor.known import named
 from hutong.domain.door.adaptor.listing import Row, read_rows
 from hutong.domain.door.adaptor.signing import Visit, WrongPassword
 from hutong.domain.door.arriving import Work
@@ -42,25 +38,13 @@ class Seat:
     staff: int
 
 
-def folders() -> tuple[Path, ...]:
-    """Where adaptors lie: the installation's own folder first, then those that come along."""
-    return (Path(settings.HUTONG_HOME.path) / "adaptors", OWN)
-
-
 def adaptor_of(view: SystemView) -> Adaptor:
-    """The adaptor of a system. Raises Refused with what is wrong, for whoever runs the system."""
-    name = str(view.settings.get("adaptor") or "")
-    path = next((folder / f"{name}.yaml" for folder in folders() if (folder / f"{name}.yaml").is_file()), None)
+    """The adaptor of a system. Raises Refused with whom to call; what is wrong stands in the log, for whoever runs the house."""
     try:
-        return _read(name, path.stat().st_mtime_ns if path else 0)
+        return named(str(view.settings.get("adaptor") or ""))
     except (PackError, OSError) as fault:
         log.error("no adaptor for %s: %s", view.name, fault)
-        raise Refused("这个系统的代登说明用不了。", "请系统的联系人核对：{why}", why=str(fault)) from fault
-
-
-@lru_cache(maxsize=64)
-def _read(name: str, changed: int) -> Adaptor:
-    return adaptor_in(name, folders())
+        raise Refused("这个系统的代登说明用不了。", "请找它的联系人：{contact}。", contact=view.contact) from fault
 
 
 def base_of(view: SystemView) -> str:

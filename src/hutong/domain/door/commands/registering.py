@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.db.models import Q
 
 from hutong.domain.door import connecting, owning, rules
+from hutong.domain.door.adaptor.known import check_adaptor
 from hutong.domain.door.addresses import nearest
 from hutong.domain.door.commands.vault import shut_credentials
 from hutong.domain.door.connecting import listed
@@ -147,6 +148,7 @@ def _checked(actor: Actor, new: NewSystem) -> dict[str, Any]:
         ("名称", "name", new.title),
         ("用途", "purpose", new.purpose),
         ("联系人", "contact", new.contact),
+    _check_adaptor(new)
         ("地址", "address", new.address),
     ):
         if not text.strip():
@@ -158,6 +160,29 @@ def _checked(actor: Actor, new: NewSystem) -> dict[str, Any]:
     connecting.check_addresses(new.address, new.settings)
     _check_nobodys(actor, new)
     _check_sector(actor, new)
+def _check_adaptor(new: NewSystem) -> None:
+    """Raises Refused for a login form of which nobody has said how it is filled in: every worker would find out in her place."""
+    if new.protocol == "form" and new.settings.get("adaptor"):
+        check_adaptor(str(new.settings["adaptor"]))
+
+
+def _check_words(new: NewSystem) -> None:
+    """Raises Refused for an entry that does not say what the system is for, whom to call, and what data it holds (access
+    standard, 1; PIPL Art. 51: who handles personal information keeps it by classes)."""
+    for label, english, text in (
+        ("名称", "name", new.title),
+        ("用途", "purpose", new.purpose),
+        ("联系人", "contact", new.contact),
+        ("地址", "address", new.address),
+    ):
+        if not text.strip():
+            raise Refused("{label}要填。", "写一句别人看得懂的话。", label=label, label_en=english)
+    if not set(CLASSES).issuperset(new.holds):
+        raise Refused("数据类别写得不对。", "可用：{known}。", known=sorted(CLASSES))
+    if not new.holds or not new.holds_words.strip():
+        raise Refused("存着什么要写。", "选一类，再写具体是什么；没有个人信息的，选“公开”或“内部”，写“没有个人信息”。")
+
+
     for one in (*new.entry, *new.roles.values()):
         rules.condition_of(one)
     words = asdict(new)
