@@ -89,7 +89,8 @@ def _registered() -> str:
 
 
 def _system(name: str, title: str, **words: Any) -> NewSystem:
-    return NewSystem(name=name, title=title, level="city", area=CITY, purpose="测量", contact="市级统筹", **words)
+    told = {"purpose": "测量", "contact": "市级统筹", "holds": ("public",), "holds_words": "没有个人信息"}
+    return NewSystem(name=name, title=title, level="city", area=CITY, **told, **words)
 
 
 def _stored() -> str:

@@ -14,7 +14,8 @@ from tests.people import HOME, street_head, wang_fang
 pytestmark = pytest.mark.django_db
 NEW = (
     "add", "yang-lao", "--title", "养老服务", "--area", "110114000000", "--purpose", "登记养老服务。",
-    "--contact", "区民政局 8000", "--security", "2", "--holds", "personal", "--protocol", "oidc", "--address", "https://yl.example.gov.cn/",
+    "--contact", "区民政局 8000", "--security", "2", "--holds", "personal",
+    "--holds-words", "老人姓名、服务日期", "--protocol", "oidc", "--address", "https://yl.example.gov.cn/",
 )  # fmt: skip
 SIGN_IN = ("--set", "redirect_uris=https://yl.example.gov.cn/cb", "--set", "confirm=true", "--role", "writer=community")
 

@@ -18,6 +18,7 @@ def registered(name: str = "zou-fang", **words: Any) -> tuple[SystemView, str, s
     """The same with its two secrets: at the token endpoint, and for its work."""
     values: dict[str, Any] = {
         "title": "走访登记", "level": "city", "area": ALL_AREAS[0], "purpose": "登记走访。",
+        "holds": ("internal",), "holds_words": "走访日期，没有个人信息",
         "contact": "市民政局 010-0000", "protocol": "oidc",
         "address": "http://127.0.0.1:9/", "settings": {"redirect_uris": ["http://127.0.0.1:9/cb"]}, **words,
     }  # fmt: skip

@@ -55,6 +55,7 @@ def registered(inside: Callable[[Callable[[], Any]], Any]) -> Register:
     def register(name: str, protocol: str, address: str, **settings: Any) -> Any:
         new = door.NewSystem(
             name=name, title=name, level="city", area=WHOLE_CITY, purpose="试接", contact="试接", protocol=protocol,
+            holds=("public",), holds_words="没有个人信息",
             address=address, settings=settings, roles={"reader": {"levels": ["community"]}, "chief": {"levels": ["city"]}},
         )  # fmt: skip
         return inside(lambda: door.register(SYSTEM, new=new))

@@ -22,6 +22,7 @@ def city():
 def new(name="yang-lao", **words):
     values = {
         "title": "养老服务", "level": "district", "area": 110114000000, "purpose": "登记养老服务。", "contact": "区民政局 8000",
+        "holds": ("internal",), "holds_words": "没有个人信息",
         "protocol": "link", "address": "https://yl.example.gov.cn/", "department": "civil_affairs", **words,
     }  # fmt: skip
     return commands.NewSystem(name=name, **values)

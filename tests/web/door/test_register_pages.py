@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 FORM = {
     "protocol": "oidc", "name": "yang-lao", "title": "养老服务", "purpose": "登记养老服务。", "address": "https://yl.example.gov.cn/",
     "area": "110114000000", "department": "civil_affairs", "contact": "区民政局 8000", "holds": ["personal", "internal"],
+    "holds_words": "老人姓名、服务日期",
     "security": "3", "shown": "1", "entry_levels": ["community"], "role_0": "writer", "role_0_levels": ["community"],
     "redirect_uris": "https://yl.example.gov.cn/cb\r\nhttps://yl.example.gov.cn/cb2", "pairwise": "1",
 }  # fmt: skip
@@ -60,6 +61,15 @@ def test_what_is_refused_keeps_what_was_typed(liu, wrong, words):
         queries.system("yang-lao")
 
 
+def test_what_it_holds_is_said_also_where_it_is_nothing_personal(liu):
+    form = liu.get("/door/systems/new/?protocol=oidc").text
+    assert "没有个人信息的，选“公开”或“内部”" in form and re.search(r'name="holds_words"[^>]* required', form)
+    for wanting in ({"holds": []}, {"holds_words": " "}):
+        answer = liu.post("/door/systems/new/", {**FORM, **wanting})
+        assert answer.status_code == 422 and "存着什么要写" in answer.text and "养老服务" in answer.text
+    assert "hutong_door_" in liu.post("/door/systems/new/", {**FORM, "holds": ["public"], "holds_words": "没有个人信息"}).text
+
+
 def test_nobody_registers_for_another_area_or_without_the_right(liu, wang, chen):
     assert liu.post("/door/systems/new/", {**FORM, "area": "110105000000"}).status_code == 404
     assert wang.get("/door/systems/new/").status_code == 404
@@ -71,7 +81,7 @@ def test_a_change_keeps_the_name_the_secrets_and_what_the_form_does_not_show(liu
         liu_yan,
         new=commands.NewSystem(
             "yang-lao", "养老服务", "district", 110114000000, "登记。", "区民政局", "oidc", "https://yl.example.gov.cn/",
-            department="civil_affairs",
+            department="civil_affairs", holds=("internal",), holds_words="没有个人信息",
             settings={"redirect_uris": ["https://yl.example.gov.cn/cb"], "scopes": ["openid", "profile"]},
             entry=[{"rights": ["cases.work"]}, {"levels": ["street"]}],
             roles={"writer": {"levels": ["community"], "rights": ["cases.work"]}},
@@ -159,6 +169,15 @@ def test_a_department_owns_its_own_systems_and_no_other(liu, ma):
     assert liu.post("/door/systems/new/", {**FORM, "department": "emergency"}).status_code == 422
 
 
+def test_a_login_form_of_which_nobody_has_said_how_is_registered_by_nobody(ma, wang):
+    new = {**FORM, "protocol": "form", "department": "", "name": "lao", "adaptor": "lao-tai-zhan", "base": "http://lao.test"}
+    refused = ma.post("/door/systems/new/", new)
+    assert refused.status_code == 422 and "没有叫 lao-tai-zhan 的代登说明" in refused.text and "demo-party" in refused.text
+    assert "/adaptors" not in refused.text
+    assert "代号" in ma.post("/door/systems/new/", {**new, "adaptor": "demo-party"}).text
+    assert ma.post("/door/systems/lao/change/", {**new, "adaptor": "lao-tai-zhan"}).status_code == 422
+
+
 def test_paused_renewed_and_ended(ma, wang):
     system("chang-ping", title="昌平值班", area=110114000000, level="district")
     ma.post("/door/systems/chang-ping/state/", {"state": "paused"})
@@ -169,15 +188,6 @@ def test_paused_renewed_and_ended(ma, wang):
     ma.post("/door/systems/chang-ping/state/", {"state": "ended"})
     assert ma.post("/door/systems/chang-ping/state/", {"state": "open"}).status_code == 422
     assert ma.get("/door/systems/chang-ping/change/").status_code == 404
-def test_a_login_form_of_which_nobody_has_said_how_is_registered_by_nobody(ma, wang):
-    new = {**FORM, "protocol": "form", "department": "", "name": "lao", "adaptor": "lao-tai-zhan", "base": "http://lao.test"}
-    refused = ma.post("/door/systems/new/", new)
-    assert refused.status_code == 422 and "没有叫 lao-tai-zhan 的代登说明" in refused.text and "demo-party" in refused.text
-    assert "/adaptors" not in refused.text
-    assert "代号" in ma.post("/door/systems/new/", {**new, "adaptor": "demo-party"}).text
-    assert ma.post("/door/systems/lao/change/", {**new, "adaptor": "lao-tai-zhan"}).status_code == 422
-
-
     assert "昌平值班" in ma.get("/door/systems/").text and "昌平值班" not in wang.get("/door/systems/").text
 
 

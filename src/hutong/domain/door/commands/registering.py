@@ -169,6 +169,103 @@ def _check_adaptor(new: NewSystem) -> None:
 def _check_words(new: NewSystem) -> None:
     """Raises Refused for an entry that does not say what the system is for, whom to call, and what data it holds (access
     standard, 1; PIPL Art. 51: who handles personal information keeps it by classes)."""
+    _check_words(new)
+    if new.protocol not in PROTOCOLS:
+        raise Refused("没有这种接入方式：{protocol}。", "可用：{known}。", protocol=new.protocol, known=sorted(PROTOCOLS))
+    connecting.check_addresses(new.address, new.settings)
+    _check_adaptor(new)
+    _check_nobodys(actor, new)
+    _check_sector(actor, new)
+    for one in (*new.entry, *new.roles.values()):
+        rules.condition_of(one)
+    words = asdict(new)
+    return {
+        **words, "holds": list(new.holds), "entry": [dict(one) for one in new.entry], "pinyin": pinyin_key(new.title)[:400],
+        "settings": dict(new.settings), "roles": {role: dict(one) for role, one in new.roles.items()},
+    }  # fmt: skip
+
+
+def _check_adaptor(new: NewSystem) -> None:
+    """Raises Refused for a login form of which nobody has said how it is filled in: every worker would find out in her place."""
+    if new.protocol == "form" and new.settings.get("adaptor"):
+        check_adaptor(str(new.settings["adaptor"]))
+
+
+def _check_words(new: NewSystem) -> None:
+    """Raises Refused for an entry that does not say what the system is for, whom to call, and what data it holds (access
+    standard, 1; PIPL Art. 51: who handles personal information keeps it by classes)."""
+    for label, english, text in (
+        ("名称", "name", new.title),
+        ("用途", "purpose", new.purpose),
+        ("联系人", "contact", new.contact),
+        ("地址", "address", new.address),
+    ):
+        if not text.strip():
+            raise Refused("{label}要填。", "写一句别人看得懂的话。", label=label, label_en=english)
+    connecting.check_addresses(new.address, new.settings)
+    _check_adaptor(new)
+    _check_nobodys(actor, new)
+    _check_sector(actor, new)
+    for one in (*new.entry, *new.roles.values()):
+        rules.condition_of(one)
+    words = asdict(new)
+    return {
+        **words, "holds": list(new.holds), "entry": [dict(one) for one in new.entry], "pinyin": pinyin_key(new.title)[:400],
+        "settings": dict(new.settings), "roles": {role: dict(one) for role, one in new.roles.items()},
+    }  # fmt: skip
+
+
+def _check_adaptor(new: NewSystem) -> None:
+    """Raises Refused for a login form of which nobody has said how it is filled in: every worker would find out in her place."""
+    if new.protocol == "form" and new.settings.get("adaptor"):
+        check_adaptor(str(new.settings["adaptor"]))
+
+
+def _check_words(new: NewSystem) -> None:
+    """Raises Refused for an entry that does not say what the system is for, whom to call, and what data it holds (access
+    standard, 1; PIPL Art. 51: who handles personal information keeps it by classes)."""
+    _check_words(new)
+    if new.protocol not in PROTOCOLS:
+        raise Refused("没有这种接入方式：{protocol}。", "可用：{known}。", protocol=new.protocol, known=sorted(PROTOCOLS))
+    connecting.check_addresses(new.address, new.settings)
+    _check_adaptor(new)
+    _check_nobodys(actor, new)
+    _check_sector(actor, new)
+    for one in (*new.entry, *new.roles.values()):
+        rules.condition_of(one)
+    words = asdict(new)
+    return {
+        **words, "holds": list(new.holds), "entry": [dict(one) for one in new.entry], "pinyin": pinyin_key(new.title)[:400],
+        "settings": dict(new.settings), "roles": {role: dict(one) for role, one in new.roles.items()},
+    }  # fmt: skip
+
+
+def _check_adaptor(new: NewSystem) -> None:
+    """Raises Refused for a login form of which nobody has said how it is filled in: every worker would find out in her place."""
+    if new.protocol == "form" and new.settings.get("adaptor"):
+        check_adaptor(str(new.settings["adaptor"]))
+
+
+def _check_words(new: NewSystem) -> None:
+    """Raises Refused for an entry that does not say what the system is for, whom to call, and what data it holds (access
+    standard, 1; PIPL Art. 51: who handles personal information keeps it by classes)."""
+    for label, english, text in (
+        ("名称", "name", new.title),
+        ("用途", "purpose", new.purpose),
+        ("联系人", "contact", new.contact),
+        ("地址", "address", new.address),
+    ):
+        if not text.strip():
+            raise Refused("{label}要填。", "写一句别人看得懂的话。", label=label, label_en=english)
+    if not set(CLASSES).issuperset(new.holds):
+        raise Refused("数据类别写得不对。", "可用：{known}。", known=sorted(CLASSES))
+    if not new.holds or not new.holds_words.strip():
+        raise Refused("存着什么要写。", "选一类，再写具体是什么；没有个人信息的，选“公开”或“内部”，写“没有个人信息”。")
+
+
+def _check_words(new: NewSystem) -> None:
+    """Raises Refused for an entry that does not say what the system is for, whom to call, and what data it holds (access
+    standard, 1; PIPL Art. 51: who handles personal information keeps it by classes)."""
     for label, english, text in (
         ("名称", "name", new.title),
         ("用途", "purpose", new.purpose),
