@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -118,7 +120,11 @@ def test_a_system_that_is_down_is_named_with_its_hour_and_may_be_tried(wang):
     down(zou_fang)
     page = wang.get("/door/").text
     assert "<strong>走访登记</strong> 打不开，从" in page and "连不上" in page and "别的系统不受影响" in page
-    assert wang.get("/door/go/zou-fang/").status_code == 302
+    assert "急着用，请找 市民政局 010-0000" in page
+    told = wang.get("/door/go/zou-fang/", {"to": "http://127.0.0.1:9/tasks/7"})
+    assert "走访登记现在打不开" in told.text and "请找 市民政局 010-0000" in told.text and "回到一门" in told.text
+    again = re.search(r'href="(/door/go/zou-fang/[^"]*anyway=1)"', told.text).group(1)
+    assert wang.get(unescape(again))["Location"] == "http://127.0.0.1:9/tasks/7"
     assert "打不开" in wang.get("/").text
     heard({zou_fang.id: Answer(clock.now(), 40)})
     assert "打不开" not in wang.get("/door/").text
@@ -134,6 +140,7 @@ def test_when_nobody_has_checked_the_page_says_so_and_names_nobody(wang):
     down(zou_fang, minutes=30)
     page = wang.get("/door/").text
     assert "没有检查过" in page and "打不开，从" not in page and order(page) == ["走访登记"]
+    assert wang.get("/door/go/zou-fang/").status_code == 302
 
 
 @pytest.mark.parametrize(

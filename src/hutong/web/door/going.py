@@ -5,12 +5,14 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
 from hutong.domain.door import arriving, queries
 from hutong.domain.door.addresses import added
 from hutong.domain.door.commands import using
 from hutong.domain.door.queries import SystemView
+from hutong.domain.door.queries.health import healths
 from hutong.domain.door.queries.work import WorkView, work
 from hutong.kernel.errors import NotFound
 from hutong.web.door.oauth import issuer
@@ -20,10 +22,14 @@ from hutong.web.page import Req, go, page
 
 @page(needs="hat")
 def opened(request: Req, name: str) -> HttpResponse:
-    """Opens a system, `to` at one of its own addresses; nobody is sent anywhere else (CWE-601). Her page remembers it."""
+    """Opens a system, `to` at one of its own addresses; nobody is sent anywhere else (CWE-601). Her page remembers it. Of one
+    that is down a page of ours says since when and whom to call; with `anyway` she goes on all the same."""
     view, to = queries.system(name), request.GET.get("to", "")
     if to and not arriving.is_own(to, view.address, view.settings):
         raise NotFound("这个地址不在这个系统里。", "请从一个门里重新打开。")
+    health = healths([view.id]).get(view.id) if view.opens_for(request.actor) and "anyway" not in request.GET else None
+    if health and health.state == "down" and not health.old:
+        return render(request, "staff/door/down.html", {"system": view, "health": health, "to": to})
     using.used(request.actor, view)
     if view.protocol == "link":
         using.follow_link(request.actor, view=view)
