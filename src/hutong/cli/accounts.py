@@ -12,6 +12,7 @@ import click
 
 from hutong.cli.house import house_of
 from hutong.cli.output import DONE, INPUT, json_option, show, show_progress, tell_refused
+from hutong.cli.reviews import review_verb
 
 if TYPE_CHECKING:
     from hutong.domain.directory.commands import Difference
@@ -28,6 +29,9 @@ area_option = click.option("--area", type=int, default=CITY, show_default=True, 
 @click.group("accounts", help="账号：导入名单、导出、发入门码。 Accounts: load a list, export it, codes to come in.")
 def accounts_verb() -> None:
     pass
+
+
+accounts_verb.add_command(review_verb)
 
 
 @accounts_verb.command(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from hutong.demo.figures import Clerk, city
 from hutong.domain.directory import commands as directory
 from hutong.domain.directory import queries
+from hutong.kernel import clock
 from hutong.kernel.actor import SYSTEM
 from hutong.kernel.area import district_of, parent_of, street_of
 from hutong.kernel.errors import Refused
@@ -47,7 +50,13 @@ def hire(communities: Sequence[int]) -> None:
         if staff is not None:
             rights = city().rights[clerk.rights]
             area = area_of(clerk, communities)
-            directory.appoint(SYSTEM, staff=staff, title=clerk.title, area=area, rights=rights, department=clerk.department)
+            words: dict[str, Any] = {"title": clerk.title, "area": area, "department": clerk.department}
+            directory.appoint(SYSTEM, staff=staff, rights=rights, since=long_ago(), **words)
+
+
+def long_ago() -> dt.date:
+    """Since when the demo's staff has been there: long enough for a review of what nobody uses."""
+    return dt.date(clock.today().year - 1, 1, 1)
 
 
 def _staff(clerk: Clerk) -> int | None:
@@ -65,7 +74,8 @@ def hire_department(department: str, name: str, area: int) -> None:
     staff = _staff(clerk)
     if staff is not None:
         rights = city().rights[clerk.rights]
-        directory.appoint(SYSTEM, staff=staff, title=name, area=area, rights=rights, department=department)
+        words: dict[str, Any] = {"title": name, "area": area, "department": department}
+        directory.appoint(SYSTEM, staff=staff, rights=rights, since=long_ago(), **words)
 
 
 def area_of(clerk: Clerk, communities: Sequence[int]) -> int:

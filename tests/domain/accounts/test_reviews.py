@@ -8,7 +8,7 @@ import pytest
 
 from hutong.domain.accounts import reviewing
 from hutong.domain.accounts.commands import reviews as commands
-from hutong.domain.accounts.jobs import tend_reviews
+from hutong.domain.accounts.jobs import begin_reviews, tend_reviews
 from hutong.domain.accounts.models.reviews import ReviewedRight
 from hutong.domain.accounts.queries import reviews as queries
 from hutong.domain.directory import queries as directory
@@ -104,6 +104,21 @@ def test_once_a_quarter_however_often_the_night_comes():
     on(QUARTER)
     on(QUARTER + dt.timedelta(days=1))
     assert len(inbox(head(), reviewing.KIND)) == 1
+
+
+def test_an_operator_begins_one_out_of_turn_and_it_is_not_begun_twice():
+    day = dt.date(2026, 2, 20)
+    with clock.standing_at(day):
+        assert begin_reviews(SYSTEM.area, day) == 2 and begin_reviews(SYSTEM.area, day) == 0
+        deliver()
+        (task,) = inbox(head(), reviewing.KIND)
+        (held,) = queries.review(head(), task.subject).posts
+        assert [one.right for one in held.unused] == ["asks.answer", "pool.observe"], "what was used last week is in use"
+    on(dt.date(2026, 3, 1))
+    with clock.standing_at(dt.date(2026, 3, 1)):
+        assert begin_reviews(SYSTEM.area, dt.date(2026, 3, 1)) == 0, "while it is open there is no second one"
+    with pytest.raises(NotFound):
+        begin_reviews(110199000000, QUARTER)
 
 
 def test_doing_nothing_takes_it_away_after_thirty_days_and_a_week_after_she_was_told():

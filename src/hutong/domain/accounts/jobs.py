@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from procrastinate.contrib.django import app
@@ -58,14 +59,21 @@ def review_rights(timestamp: int) -> None:
 
 
 def tend_reviews() -> None:
-    """The same, now. A district at a time: no transaction is longer than it must be."""
+    """The same, now."""
     today = clock.today()
     quarter = reviewing.quarter_of(today)
     if today <= quarter + reviewing.LATE:
-        for code in (SYSTEM.area, *(one.code for one in directory.areas(SYSTEM))):
-            reviews.open_reviews(SYSTEM, area=code, quarter=quarter)
+        begin_reviews(SYSTEM.area, quarter)
     while reviews.warn_of_reviews(SYSTEM):
         pass
     while reviews.take_unused(SYSTEM):
         pass
     reviews.forget_reviews(SYSTEM)
+
+
+def begin_reviews(area: int, quarter: dt.date) -> int:
+    """Opens the reviews of an area, of the city a district at a time: no transaction is longer than it must be. Returns how many
+    units are new. Raises NotFound for an area that is none."""
+    below = [one.code for one in directory.areas(SYSTEM)] if area == SYSTEM.area else []
+    directory.area(area)
+    return sum(reviews.open_reviews(SYSTEM, area=code, quarter=quarter) for code in (area, *below))

@@ -28,10 +28,12 @@ Units = dict[tuple[int, str], list[ReviewedRight]]
 @command(needs=MANAGE, verb="open_rights_reviews")
 def open_reviews(actor: Actor, *, area: int, quarter: dt.date) -> int:
     """Opens the reviews of a quarter for all units of an area (of the city: for its own units alone) in which a post has a right
-    that it has not used in the 90 days before; returns how many are new. May be repeated: a unit is reviewed once a quarter."""
+    that it has not used in the 90 days before; returns how many are new. May be repeated: a unit is reviewed once a quarter, and
+    not while another review of it is open. `quarter`: its first day, or today for a review out of turn."""
     low, high = span(area) if level_of(area) != "city" else (area, area)
     units = _unused(actor, low, high, quarter)
-    known = set(Review.objects.filter(quarter=quarter, area__range=(low, high)).values_list("area", "department"))
+    under_way = Review.objects.filter(Q(quarter=quarter) | Q(closed_at=None), area__range=(low, high))
+    known = set(under_way.values_list("area", "department"))
     bosses = {place for place, _ in directory.units_at({up for at, _ in units for up in reviewing.above(at)}, MANAGE)}
     due, tasks = max(quarter, clock.today()) + reviewing.STAYS, []
     for (at, department), rights in units.items():
@@ -54,9 +56,9 @@ def _unused(actor: Actor, low: int, high: int, quarter: dt.date) -> Units:
     """Every post and right of the units in which something was not used, yes or no."""
     since = quarter - reviewing.UNUSED
     posts = directory.posts_for_review(actor, lo=low, hi=high, before=since)
-    first, last = (dt.datetime.combine(day, dt.time(), clock.BEIJING) for day in (since, quarter))
+    first = dt.datetime.combine(since, dt.time(), clock.BEIJING)
     people = {who for post in posts for who, _ in post.worn}
-    used = journal.rights_used(actor, staff=people, since=first, until=last)
+    used = journal.rights_used(actor, staff=people, since=first, until=clock.now())
     units: Units = defaultdict(list)
     for post in posts:
         for right in post.rights:
