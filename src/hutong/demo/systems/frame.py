@@ -19,7 +19,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 LONGEST_BODY = 1_000_000
 STYLE = (
     "body{font:16px/1.6 sans-serif;margin:0;color:#1f2328;background:#f6f7f9}"
-    "header{background:#2f5d50;color:#fff;padding:12px 20px}"
+    "header{background:#2f5d50;color:#fff;padding:12px 20px}h1{display:inline;font-size:inherit}"
     "main{max-width:60rem;margin:0 auto;padding:20px}table{border-collapse:collapse;width:100%;background:#fff}"
     "th,td{border:1px solid #d0d7de;padding:8px;text-align:left}.who{background:#fff;border:1px solid #d0d7de;padding:12px}"
     "button,input,select{font:inherit;padding:6px 12px}label{display:block;margin:8px 0}a{color:#1f6f54}.off{color:#57606a}"
@@ -172,7 +172,7 @@ def page(title: str, body: str, who: Who | None = None) -> str:
     return (
         f"<!doctype html><html lang='zh-CN'><head><meta charset='utf-8'><title>{escape(title)}</title>"
         f"<meta name='viewport' content='width=device-width, initial-scale=1'><style>{STYLE}</style></head>"
-        f"<body><header><strong>{escape(title)}</strong>（演示系统，数据均为虚构）</header><main>{told}{body}</main></body></html>"
+        f"<body><header><h1>{escape(title)}</h1>（演示系统，数据均为虚构）</header><main>{told}{body}</main></body></html>"
     )
 
 

@@ -103,7 +103,9 @@ def back(request: Req, name: str) -> HttpResponse:
         made = passing.open_pass(view, ticket=ticket, state=state)
     except Refused as refusal:
         words = {"refusal": refusal, "system": view, "door": issuer(request)}
-        return render(request, "door/not_passed.html", words, status=403)
+        answer = render(request, "door/not_passed.html", words, status=403)
+        answer.headers["Content-Security-Policy"] = f"default-src 'none'; style-src {words['door']}; frame-ancestors 'none'"
+        return answer
     answer = _cookie(HttpResponseRedirect(made.target.url), view, pass_name(view.name, secure=is_secure(view)), made.secret, None)
     return _cookie(answer, view, state_name(view.name, secure=is_secure(view)), "", 0)
 

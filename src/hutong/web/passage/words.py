@@ -11,14 +11,13 @@ from hutong.web.passage.request import Answer
 OUR_HEADERS = [
     ("Content-Type", "text/html; charset=utf-8"),
     ("Cache-Control", "no-store"),
-    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
 ]
 
 
 def told(status: int, refusal: Refused, *, door: str, title: str = "") -> Answer:
-    """A page with a refusal in both languages."""
+    """A page with a refusal in both languages. `door`: its address, from which the page takes its looks and nothing else."""
     said = []
     for language in ("zh-hans", "en"):
         with translation.override(language):
@@ -27,8 +26,9 @@ def told(status: int, refusal: Refused, *, door: str, title: str = "") -> Answer
             said.append(words)
     with translation.override("zh-hans"):
         text = render_to_string("door/passage.html", {"said": said, "door": door, "title": title})
-    body = text.encode()
-    return Answer(status, [*OUR_HEADERS, ("Content-Length", str(len(body)))], [body])
+    body, style = text.encode(), f"style-src {door}; " if door else ""
+    policy = f"default-src 'none'; {style}frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    return Answer(status, [*OUR_HEADERS, ("Content-Security-Policy", policy), ("Content-Length", str(len(body)))], [body])
 
 
 def go(where: str, *cookies: str) -> Answer:

@@ -6,7 +6,9 @@ import datetime as dt
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
+from hutong.domain.door.commands.vault import ADMINISTRATOR
 from hutong.kernel import clock
 from hutong.web import words
 from hutong.web.values import english
@@ -24,6 +26,12 @@ def system_name(thing: Any) -> str:
 def system_says(thing: Any, what: str) -> str:
     """What the register says of a system, in the reader's language where it has it: `purpose`, `holds_words` or `contact`."""
     return str((english() and getattr(thing, f"{what}_en")) or getattr(thing, what))
+
+
+@register.filter
+def put_in_by(name: str) -> str:
+    """Who has put a password into the vault: a post and a name, or whoever runs the installation."""
+    return _(ADMINISTRATOR) if name == ADMINISTRATOR else name
 
 
 @register.filter

@@ -20,6 +20,8 @@ from hutong.kernel.area import span
 from hutong.kernel.errors import NotFound, Refused
 
 LONGEST = 200
+# Who has put a credential in where no person did: the command line, the demo.
+ADMINISTRATOR = "系统管理员"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def set_credential(actor: Actor, *, view: SystemView, holder: Holder, username: 
     row = Credential.objects.select_for_update().filter(**where).first() or Credential(pk=unordered_id(), **where)
     row.username, row.secret, row.fresh = _seal(row, "username", username.strip()), _seal(row, "secret", secret), None
     row.state, row.overdue, row.known_to = "works", False, actor.user_id
-    row.set_by, row.set_at = (f"{actor.post} {actor.name}" if actor.user_id else "系统管理员")[:120], clock.now()
+    row.set_by, row.set_at = (f"{actor.post} {actor.name}" if actor.user_id else ADMINISTRATOR)[:120], clock.now()
     row.save()
     Jar.objects.filter(credential=row).delete()
     about(entity="door_credential", records=[row.pk], community=row.area, system=view.name, holder=_kind(row))
