@@ -49,6 +49,10 @@ DOOR: dict[str, dict[str, Any]] = {
         "street": gettext_lazy("街道（乡镇）"),
         "community": gettext_lazy("社区（村）"),
     },
+    "door_lacks": {
+        "none": gettext_lazy("还没有账号"),
+        "wrong": gettext_lazy("账号要换"),
+    },
     "door_protocol": {
         "oidc": gettext_lazy("OpenID Connect"),
         "cas": gettext_lazy("CAS"),

@@ -152,7 +152,7 @@ def test_when_nobody_has_checked_the_page_says_so_and_names_nobody(wang):
         ({"protocol": "forward", "settings": {"hosts": ["127.0.0.1:9"]}}, "/door/pass/zou-fang/"),
         ({"protocol": "saml", "settings": {"entity_id": "x", "acs": "http://127.0.0.1:9/"}}, "http://127.0.0.1:9/"),
         ({"protocol": "saml", "settings": {"entity_id": "x", "unsolicited": True}}, "/saml/start/zou-fang/"),
-        ({"protocol": "form", "settings": {"base": "http://127.0.0.1:9", "adaptor": "demo-party"}}, "/door/pass/zou-fang/"),
+        ({"protocol": "form", "settings": {"base": "http://127.0.0.1:9", "adaptor": "demo-party"}}, "/door/systems/zou-fang/"),
     ],
 )
 def test_where_the_door_leads(wang, words, where):

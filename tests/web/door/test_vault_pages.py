@@ -38,6 +38,20 @@ def test_put_in_once_and_never_shown(lao, she):
     assert vault.credential_for(wang_fang, view=queries.system("lao")).secret == SECRET
 
 
+def test_what_cannot_be_entered_for_want_of_an_account_says_so_and_whom_to_ask(lao, she):
+    door, about = she.get("/door/").content.decode(), she.get("/door/systems/lao/").content.decode()
+    assert "还没有账号" in door and 'href="/door/go/lao/"' not in door and 'href="/door/go/lao/"' not in about
+    assert "还没有您这个岗位在这个系统里的账号" in about and "市民政局 010-0000" in about and "/door/vault/lao/" in about
+    assert she.get("/door/go/lao/")["Location"] == "/door/systems/lao/"
+    assert "老系统" not in she.get("/").content.decode()
+    puts(she)
+    door = she.get("/door/").content.decode()
+    assert "还没有账号" not in door and 'href="/door/go/lao/"' in door
+    assert she.get("/door/go/lao/")["Location"] == "/door/pass/lao/"
+    vault.judge_credential(queries_of(wang_fang)[0].id, "wrong")
+    assert "账号要换" in she.get("/door/").content.decode()
+
+
 def test_what_was_typed_wrongly_comes_back_without_the_password(lao, she):
     answer = puts(she, username=" ")
     assert answer.status_code == 422 and SECRET not in answer.content.decode()

@@ -20,7 +20,7 @@ from hutong.demo.systems.frame import Answer, Request, Sessions, System, Who, go
 
 IDLE = 60.0
 # What the supplier set up when it installed the ledger; the first change of the password replaces it. All of it is public.
-ACCOUNTS = {"wangfang": "王芳", "zhangmin": "张敏", "chengang": "陈刚", "lijing": "李静"}
+ACCOUNTS = {"wangfang": "王芳", "zhangmin": "张敏", "chengang": "陈刚", "lijing": "李静", "qianbo": "钱波"}
 # The account that a community's people share, by which its list of work is read.
 UNIT, UNIT_NAME = "shequ01", "社区公用"
 KNOWN = {**ACCOUNTS, UNIT: UNIT_NAME}

@@ -13,6 +13,7 @@ from hutong.domain.door.addresses import added
 from hutong.domain.door.commands import using
 from hutong.domain.door.queries import SystemView
 from hutong.domain.door.queries.health import healths
+from hutong.domain.door.queries.vault import lacking
 from hutong.domain.door.queries.work import WorkView, work
 from hutong.kernel.errors import NotFound
 from hutong.web.door.oauth import issuer
@@ -28,6 +29,8 @@ def opened(request: Req, name: str) -> HttpResponse:
     if to and not arriving.is_own(to, view.address, view.settings):
         raise NotFound("这个地址不在这个系统里。", "请从一个门里重新打开。")
     health = healths([view.id]).get(view.id) if view.opens_for(request.actor) and "anyway" not in request.GET else None
+    if lacking(request.actor, [view]) and view.opens_for(request.actor):
+        return go(request, reverse("door-system", args=[name]))  # which says what is missing, and whom to ask
     if health and health.state == "down" and not health.old:
         return render(request, "staff/door/down.html", {"system": view, "health": health, "to": to})
     using.used(request.actor, view)

@@ -30,7 +30,7 @@ def home(request: Req) -> HttpResponse:
     what waits for them."""
     actor = request.actor
     context: dict[str, Any] = {"place": directory.path(actor.lo), "may_fill": actor.may("forms.fill"), **_waiting(request)}
-    context["doors"] = tiles(actor)[:DOORS]
+    context["doors"] = [one for one in tiles(actor) if not one.lacks][:DOORS]
     asked = reporting.demands(actor) if actor.may("reports.demand") else ()
     if actor.may("forms.fill"):
         taken = {one.filling for one in asked}

@@ -10,6 +10,7 @@ from hutong.domain.door import judging
 from hutong.domain.door.judging import Standing, State
 from hutong.domain.door.models import Health, System
 from hutong.domain.door.queries.register import TileView, systems_for
+from hutong.domain.door.queries.vault import lacking
 from hutong.kernel import clock
 from hutong.kernel.actor import Actor
 
@@ -27,17 +28,19 @@ class HealthView:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A system on somebody's own door page; `health`: None where it was never asked."""
+    """A system on somebody's own door page; `health`: None where it was never asked; `lacks`: what keeps her out of one with a
+    login form, see `vault.lacking`."""
 
     tile: TileView
     health: HealthView | None
+    lacks: str = ""
 
 
 def tiles(actor: Actor) -> tuple[Tile, ...]:
-    """What the actor's post opens, in the order of her own page, each with how it stands."""
+    """What the actor's post opens, in the order of her own page, each with how it stands and what is missing."""
     found = systems_for(actor)
-    known = healths([one.system.id for one in found])
-    return tuple(Tile(one, known.get(one.system.id)) for one in found)
+    known, lacks = healths([one.system.id for one in found]), lacking(actor, [one.system for one in found])
+    return tuple(Tile(one, known.get(one.system.id), lacks.get(one.system.id, "")) for one in found)
 
 
 def healths(systems: list[int]) -> dict[int, HealthView]:

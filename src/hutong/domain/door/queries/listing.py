@@ -13,6 +13,7 @@ from hutong.domain.door import owning
 from hutong.domain.door.models import Sight, System
 from hutong.domain.door.queries.health import HealthView, healths
 from hutong.domain.door.queries.register import SystemView, above, view_of
+from hutong.domain.door.queries.vault import lacking
 from hutong.domain.door.reasons import Reason, why_not
 from hutong.domain.door.rules import is_shown
 from hutong.kernel.actor import Actor
@@ -47,7 +48,8 @@ class SightView:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One system as its page shows it. `reason`: why the actor may enter or not, and `hidden_by` the name of the area that has
-    hidden it; `sights`: for whoever decides; `mine`: she may change it."""
+    hidden it; `sights`: for whoever decides; `mine`: she may change it; `lacks`: which account she
+    wants for entering, see `vault.lacking`."""
 
     system: SystemView
     place: tuple[str, ...]
@@ -56,6 +58,7 @@ class Entry:
     hidden_by: str
     mine: bool
     sights: tuple[SightView, ...]
+    lacks: str = ""
 
 
 def listed(actor: Actor) -> tuple[Line, ...]:
@@ -79,6 +82,7 @@ def entry(actor: Actor, name: str) -> Entry:
     return Entry(
         view, directory.path(view.area), healths([view.id]).get(view.id), reason, hidden, owns(actor, view),
         _sights(actor, view, tuple(row.sights.all())) if decides else (),
+        "" if reason.word else lacking(actor, [view]).get(view.id, ""),
     )  # fmt: skip
 
 

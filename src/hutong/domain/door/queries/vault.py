@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
@@ -82,7 +82,26 @@ def owns(actor: Actor, view: SystemView) -> bool:
 def used_by(actor: Actor, rows: QuerySet[Credential]) -> Credential | None:
     """The credential that is used when the actor enters: her post's own, then her unit's, then her area's. Runs in a scope."""
     found = list(rows.filter(_hers(actor), area=actor.area))
-    return min(found, key=lambda row: (row.post is None, not row.department), default=None)
+    return min(found, key=_order, default=None)
+
+
+def lacking(actor: Actor, views: Iterable[SystemView]) -> dict[int, str]:
+    """What keeps the actor out of systems with a login form, by number: "none" where the vault has no account for her post,
+    "wrong" where the system does not take the one it has. One statement, and none where there is no such system."""
+    wanted = [view.id for view in views if view.protocol == "form"]
+    if not wanted:
+        return {}
+    found: dict[int, Credential] = {}
+    with scope(actor):
+        for row in Credential.objects.filter(_hers(actor), system__in=wanted, area=actor.area):
+            first = found.setdefault(row.system_id, row)
+            found[row.system_id] = min(first, row, key=_order)
+    lacks = {number: "wrong" if found[number].state == "wrong" else "" for number in found}
+    return {number: word for number in wanted if (word := lacks.get(number, "none"))}
+
+
+def _order(row: Credential) -> tuple[bool, bool]:
+    return row.post is None, not row.department
 
 
 def fits(actor: Actor, row: Credential) -> bool:
