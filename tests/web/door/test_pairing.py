@@ -54,6 +54,11 @@ def test_the_pc_is_signed_in_when_the_telephone_has_picked_its_number(phone):
     assert (row.staff, row.shared, row.amr[0]) == (101, True, "mca")
 
 
+def test_the_page_with_the_code_says_that_the_pc_counts_as_shared(db):
+    pc, _, _ = shows()
+    assert "按大家都用的算：五分钟没人动就锁屏，一刻钟没人用就退出，最长四个小时" in pc.get("/door/pair/").text
+
+
 def test_without_javascript_a_button_asks(phone):
     pc, address, number = shows()
     assert pc.post("/door/pair/wait/").headers["Location"] == "/door/pair/"
