@@ -98,6 +98,7 @@ DOOR_ACTS = {
     "restored": gettext_lazy("用恢复码登录了"),
     "flooded": gettext_lazy("有人在试密码"),
     "confirm_pairing": gettext_lazy("在手机上确认电脑登录"),
+    "mistake_pairing": gettext_lazy("在手机上点错了数，电脑没有登录"),
     "refuse_pairing": gettext_lazy("在手机上拒绝电脑登录"),
     "begin_authenticator": gettext_lazy("开始设动态码"),
     "confirm_authenticator": gettext_lazy("设好动态码"),

@@ -9,6 +9,7 @@ from django.test import Client
 
 from hutong.domain.accounts import commands
 from hutong.domain.accounts.models import Pairing, Session
+from hutong.domain.journal import queries as journal
 from hutong.kernel import clock
 from hutong.kernel.errors import NotFound
 from tests.factories.directory import post, staff
@@ -71,7 +72,10 @@ def test_a_wrong_number_ends_the_code_for_good(phone):
     wrong = next(n for n in range(10, 100) if n != number)
     assert "数不对" in phone.post(address, {"number": wrong}).text
     assert phone.post(address, {"number": number}).status_code == 404
-    assert "不能用了" in pc.post("/door/pair/wait/", headers=HX).text
+    told = pc.post("/door/pair/wait/", headers=HX).text
+    assert "手机上点的数不对，这里没有登录" in told and "过了两分钟" not in told
+    verbs = {act.verb for act in journal.own(wang_fang)}
+    assert "mistake_pairing" in verbs and "confirm_pairing" not in verbs
     assert not Session.objects.filter(how="qr").exists()
 
 
@@ -79,7 +83,8 @@ def test_it_was_not_she_who_asked(phone):
     pc, address, number = shows()
     assert "没有让它登录" in phone.post(address, {"refuse": "1"}).text
     assert phone.post(address, {"number": number}).status_code == 404
-    assert pc.post("/door/pair/wait/").status_code == 422
+    told = pc.post("/door/pair/wait/")
+    assert told.status_code == 422 and "手机上点了“不是我”" in told.text and "过了两分钟" not in told.text
 
 
 def test_a_picture_of_the_code_lets_nobody_in(phone):

@@ -25,7 +25,8 @@ from hutong.web.page import Req, page
 VERBS = frozenset({
     "signed_in", "sign_in_refused", "signed_out", "end_own_session", "unlocked", "enter", "agree", "wear_hat", "restored",
     "set_password", "add_passkey", "remove_passkey", "confirm_authenticator", "remove_authenticator", "renew_codes",
-    "confirm_pairing", "refuse_pairing", "tokens_stolen", "set_credential", "use_credential", "open_credential",
+    "confirm_pairing", "mistake_pairing", "refuse_pairing", "tokens_stolen", "set_credential", "use_credential",
+    "open_credential",
 })  # fmt: skip
 SHOWN = 30
 

@@ -54,22 +54,36 @@ def start_pairing(*, screen: str, place: str, shared: bool, only: int | None = N
     return Shown(token, secret, number)
 
 
-@command(needs="door.enter")
 def confirm_pairing(actor: Actor, *, token: str, number: int, amr: tuple[str, ...]) -> bool:
-    """The telephone's word: True when the number is the screen's. A wrong number ends the code for good, and returns False.
+    """The telephone's word: True when the number is the screen's. A wrong number ends the code for good, and returns False; that
+    is no confirming in the journal either.
 
     Raises NotFound for a code that is unknown, over or answered, and for a locked screen that waits for somebody else.
     """
-    now = clock.now()
-    row = _open(token, actor)
-    right = row.number == number
+    right = Pairing.objects.filter(token=keys.token(token), number=number).exists()
     if right:
-        row.staff, row.amr, row.confirmed_at = actor.user_id, list(amr), now
+        right_number(actor, token=token, amr=amr)
     else:
-        row.refused_at = now
-    row.save(update_fields=["staff", "amr", "confirmed_at", "refused_at"])
-    about(entity="session", how="qr", screen=row.screen, place=row.place, right_number=right)
+        wrong_number(actor, token=token)
     return right
+
+
+@command(needs="door.enter", verb="confirm_pairing")
+def right_number(actor: Actor, *, token: str, amr: tuple[str, ...]) -> None:
+    """She has picked the number of the screen, see `confirm_pairing`."""
+    row = _open(token, actor)
+    row.staff, row.amr, row.confirmed_at = actor.user_id, list(amr), clock.now()
+    row.save(update_fields=["staff", "amr", "confirmed_at"])
+    about(entity="session", how="qr", screen=row.screen, place=row.place)
+
+
+@command(needs="door.enter", verb="mistake_pairing")
+def wrong_number(actor: Actor, *, token: str) -> None:
+    """She has picked another number: nobody is signed in, see `confirm_pairing`."""
+    row = _open(token, actor)
+    row.refused_at, row.mistaken = clock.now(), True
+    row.save(update_fields=["refused_at", "mistaken"])
+    about(entity="session", how="qr", screen=row.screen, place=row.place)
 
 
 @command(needs="door.enter")
@@ -84,17 +98,21 @@ def refuse_pairing(actor: Actor, *, token: str) -> None:
 def take_pairing(secret: str) -> Confirmed | None:
     """What the screen's own session gets when the telephone has confirmed: once, within the two minutes. None while it waits.
 
-    Raises Refused when the telephone has said no, or it took too long.
+    Raises Refused when the telephone has said no or picked another number, or it took too long.
     """
     now, name = clock.now(), keys.token(secret)
     row = Pairing.objects.filter(secret=name).first() if secret else None
-    if row is None or row.refused_at or row.used_at or row.ends_at <= now:
-        raise Refused("这个二维码不能用了。", "请重新要一个。")
+    if row is not None and row.mistaken:
+        raise Refused("手机上点的数不对，这里没有登录。", "请换一个二维码，在手机上点这里显示的那个数。")
+    if row is not None and row.refused_at:
+        raise Refused("手机上点了“不是我”，这里没有登录。", "是您自己要登录的，请换一个二维码再扫。")
+    if row is None or row.used_at or row.ends_at <= now:
+        raise Refused("这个二维码不能用了：两分钟内有效，只能用一次。", "请换一个二维码。")
     if row.confirmed_at is None or row.staff is None:
         return None
     taken = Pairing.objects.filter(pk=row.pk, used_at=None, refused_at=None, ends_at__gt=now).update(used_at=now)
     if not taken:
-        raise Refused("这个二维码不能用了。", "请重新要一个。")
+        raise Refused("这个二维码不能用了：两分钟内有效，只能用一次。", "请换一个二维码。")
     return Confirmed(staff_of(row.staff), tuple(row.amr), row.shared)
 
 

@@ -30,7 +30,8 @@ class Pairing(models.Model):
 
     `token`: digest of what the code says; `secret`: digest of what the screen's own session holds, so that a picture of the code
     lets nobody in. `number` is on the screen, and among the three of `choices` on the telephone. `only`: whose word alone counts,
-    where a locked screen waits. `place` and `screen`: what the telephone is told of the screen.
+    where a locked screen waits. `place` and `screen`: what the telephone is told of the screen. `mistaken`: refused because another
+    number was picked.
     """
 
     token = models.BinaryField(max_length=16, unique=True)
@@ -48,6 +49,7 @@ class Pairing(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     refused_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
+    mistaken = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "accounts_pairing"
