@@ -30,7 +30,7 @@ class Pairing(models.Model):
 
     `token`: digest of what the code says; `secret`: digest of what the screen's own session holds, so that a picture of the code
     lets nobody in. `number` is on the screen, and among the three of `choices` on the telephone. `only`: whose word alone counts,
-    where a locked screen waits. `place` and `screen`: what the telephone is told of the screen. `mistaken`: refused because another
+    where a locked screen waits. `place` and `screen`: what the telephone is told of the screen. `mistaken`: refused since another
     number was picked.
     """
 
