@@ -43,7 +43,7 @@ def test_first_looked_at_then_loaded_then_written_out_the_same(write, capsys, tm
     path = write(WANG, LI)
     assert run(House(), ["accounts", "load", path, "--dry-run"]) == 0
     said = capsys.readouterr().out
-    assert "什么也没有改" in said and "王芳（工号 G001） 昌平区回龙观街道龙泽苑社区居委会 社区工作者" in said
+    assert "什么也没有改" in said and "王芳（工号 G001） 昌平区回龙观街道龙泽苑社区居委会 · 社区工作者" in said
     assert queries.staff_named("wangfang") is None
     assert run(House(), ["accounts", "load", path, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["joins"] == 2

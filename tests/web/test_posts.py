@@ -73,7 +73,7 @@ def test_she_reads_what_she_may_do_where_for_what_and_until_when(wang):
 
 def test_she_asks_a_colleague_to_stand_in_and_takes_it_back(wang):
     page = wang.get("/door/me/rights/stand-in/").text
-    assert "张敏" in page and "李静" not in page
+    assert "张敏 · 昌平区回龙观街道龙泽苑社区居委会 · 社区工作者" in page and "李静" not in page
     form = {"by": 102, "since": "2026-04-06", "until": "2026-04-10", "reason": "休假", "right": ["asks.answer"]}
     told = wang.post("/door/me/rights/stand-in/", form, follow=True).text
     assert "张敏" in told and "2026-04-10" in told

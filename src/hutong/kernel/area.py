@@ -6,6 +6,7 @@ range of codes, and "inside" is a comparison of two numbers.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 Level = Literal["city", "district", "street", "community"]
@@ -37,6 +38,12 @@ def parent_of(code: int) -> int | None:
         return None
     width = {"community": 10**3, "street": 10**6, "district": 10**10}[level]
     return code - code % width
+
+
+def post_at(path: Iterable[str], title: str) -> str:
+    """Where somebody works and as what: `北京市 · 市民政局基层政权处`. With a dot between them: what a post is called often
+    begins with the place's own word."""
+    return " · ".join(word for word in ("".join(path), title) if word)
 
 
 def street_of(code: int) -> int:

@@ -93,7 +93,7 @@ def test_one_moves_one_leaves_one_comes_and_the_dry_run_told_it(write):
     told = compare_roster(SYSTEM, path=path, area=CITY)
     assert (told.joins, told.moves, told.leaves) == (1, 1, 1) and holds("zhangmin")
     (moved,) = told.examples["moves"]
-    assert moved.before.endswith("龙泽苑社区居委会 社区工作者") and moved.after.endswith("龙腾苑社区居委会 社区工作者")
+    assert moved.before.endswith("龙泽苑社区居委会 · 社区工作者") and moved.after.endswith("龙腾苑社区居委会 · 社区工作者")
     assert [one.name for one in told.examples["leaves"]] == ["张敏"]
     assert load(path, yes_leave=True) == told
     assert holds("wangfang") == {("社区工作者", NEXT_DOOR)} and holds("zhangmin") is None and holds("lijing")

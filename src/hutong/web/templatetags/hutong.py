@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from hutong.blueprint.codelists import code_lists
 from hutong.domain.pool.views import SourceView
+from hutong.kernel import area
 from hutong.kernel.errors import Refused
 from hutong.kernel.sentences import Sentence
 from hutong.web import values, words
@@ -165,6 +166,12 @@ def percent(share: float) -> int:
 def element_label(key: str, otherwise: str) -> str:
     """The name of an element by its key."""
     return values.label_of(key, otherwise)
+
+
+@register.filter
+def post_at(held: Any) -> str:
+    """Where a post is and what it is called, of whatever has `path` and `title`."""
+    return area.post_at(held.path, held.title)
 
 
 @register.filter

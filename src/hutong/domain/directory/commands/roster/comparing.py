@@ -8,6 +8,7 @@ from hutong.domain.directory.commands.roster.staging import BY_NAME, MOST_FAULTS
 from hutong.domain.directory.queries.areas import paths
 from hutong.domain.directory.roster import Fault, Unfit
 from hutong.kernel import clock
+from hutong.kernel.area import post_at
 from hutong.kernel.sentences import Sentence
 
 # Somebody is known by the personnel number, or, while an account has none yet, by the user name.
@@ -205,7 +206,7 @@ def _examples(words: dict[str, object]) -> dict[str, tuple[Example, ...]]:
 
     def posts(areas: list[int], titles: list[str], acts: list[str] | None = None, but: str = "") -> str:
         chosen = [(a, t) for a, t, act in zip(areas, titles, acts or [""] * len(areas), strict=True) if not but or act != but]
-        return "、".join(f"{''.join(places.get(area, ()))} {title}" for area, title in chosen)
+        return "、".join(post_at(places.get(area, ()), title) for area, title in chosen)
 
     return {
         "joins": tuple(Example(name, _number(number), after=posts(areas, titles)) for name, number, _, areas, titles in new),

@@ -1,4 +1,4 @@
-"""The demo's staff has been there long enough: what nobody uses is reviewed on the first day, when an operator says so."""
+"""The demo's staff: how they are shown, and that they have been there long enough for a review on the first day."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from contextlib import contextmanager
 
 from hutong.cli.main import run
+from hutong.demo.accounts import accounts
 from hutong.demo.figures import city as demo
 from hutong.domain.accounts import reviewing
 from hutong.domain.directory import queries as directory
@@ -19,6 +20,13 @@ class House:
     @contextmanager
     def opened(self, *, city=True):
         yield
+
+
+def test_nobodys_place_runs_into_her_post(city):
+    """As `make run` and the sign-in page show them."""
+    shown = {account.username: account.title for account in accounts()}
+    assert shown["hebin"] == "何斌 北京市 · 市民政局基层政权处"
+    assert shown["chengang"].endswith("街道 · 街道办主任")
 
 
 def test_chen_gang_finds_a_review_in_his_inbox_on_the_first_day(city, capsys):
