@@ -1,11 +1,17 @@
 """Getting in, choosing a post, and how the screen looks."""
 
+import datetime as dt
+import re
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from hutong.domain.accounts.models import Passkey
+from hutong.domain.directory.commands.passwords import set_password
+from hutong.kernel import clock
 from tests.factories.directory import PASSWORD, post, staff
-from tests.people import FAR, HOME, wang_fang
+from tests.people import FAR, HOME, street_head, wang_fang, zhang_min
 
 pytestmark = pytest.mark.django_db
 # Argon2 is slow on purpose; what it protects is not what these stories are about.
@@ -113,3 +119,20 @@ def test_the_demo_shows_its_accounts_and_an_installation_does_not(settings):
     assert "演示账号" not in Client().get("/sign-in/").text
     settings.HUTONG_DEMO = True
     assert "演示账号" not in Client().get("/sign-in/").text
+
+
+def test_a_button_of_the_demo_that_would_not_work_is_not_there(settings):
+    """She has changed her password in the demo, her colleague has set up a second factor: within the hour, too."""
+    settings.HUTONG_DEMO = True
+    for actor, name in ((wang_fang, "wangfang"), (zhang_min, "zhangmin"), (street_head, "chengang")):
+        staff(actor, name)
+        post(actor, actor.area)
+    assert buttons() == {"wangfang", "zhangmin", "chengang"}
+    with clock.standing_at(clock.now() + dt.timedelta(minutes=5)):
+        set_password(wang_fang, password="huilongguan-de-xiaowang")
+        Passkey.objects.create(staff=102, credential=b"x", public_key=b"x", name="手机", made_at=clock.now())
+        assert buttons() == {"chengang"}
+
+
+def buttons():
+    return set(re.findall(r'name="username" value="(\w+)"', Client().get("/sign-in/").text))

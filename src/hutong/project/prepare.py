@@ -107,7 +107,7 @@ def _seed(progress: Progress) -> list[dict[str, str]]:
     from django.conf import settings
 
     from hutong.demo import reports
-    from hutong.demo.accounts import accounts
+    from hutong.demo.accounts import accounts, as_made
     from hutong.demo.commands import is_seeded, seed
     from hutong.demo.jobs import defer_cases
 
@@ -117,7 +117,7 @@ def _seed(progress: Progress) -> list[dict[str, str]]:
         seed(communities=12, seed=1, progress=progress)
     reports.make(progress)
     defer_cases()
-    return [asdict(account) for account in accounts()]
+    return [asdict(account) for account in as_made(accounts())]
 
 
 def note(home: Home, *, city: bool, accounts: list[dict[str, str]]) -> None:

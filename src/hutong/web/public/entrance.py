@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from hutong.demo.accounts import Account, accounts
+from hutong.demo.accounts import Account, accounts, as_made
 from hutong.domain.accounts import commands, queries
 from hutong.domain.directory import queries as directory
 from hutong.kernel.errors import Refused
@@ -34,12 +34,13 @@ def _sign_in_page(request: Req) -> HttpResponse:
 
 
 def _demo_accounts() -> list[Account]:
-    """Whoever may be looked in on in a demo; asked once an hour, since each costs a password check."""
+    """Whoever may be looked in on in a demo by her button. The list is made once an hour; who has changed her password or set up
+    a second factor since is asked each time, and has no button that would not work."""
     if not settings.HUTONG_DEMO:
         return []
     found: list[Account] = cache.get("demo-accounts") or accounts()
     cache.set("demo-accounts", found, 3600)
-    return found
+    return as_made(found)
 
 
 @page(needs="public", methods=("GET", "POST"), again=_sign_in_page, scoped=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hutong.domain.accounts import keys, passkeys
@@ -59,6 +60,13 @@ def factors(staff: int) -> Factors:
     with prepared() as cursor:
         cursor.execute(_FACTORS, [staff, staff, staff])
         return Factors(*cursor.fetchone())
+
+
+def with_factors(staff: Iterable[int]) -> frozenset[int]:
+    """Those of them of whom more than a password is asked."""
+    numbers = list(staff)
+    apps = Authenticator.objects.filter(staff__in=numbers).exclude(confirmed_at=None).values_list("staff", flat=True)
+    return frozenset(apps) | frozenset(Passkey.objects.filter(staff__in=numbers).values_list("staff", flat=True))
 
 
 def own_passkeys(actor: Actor) -> tuple[PasskeyView, ...]:
