@@ -132,9 +132,11 @@ def test_its_work_lies_in_the_common_inbox_and_goes_when_it_is_done_there(page, 
     expect(work).to_contain_text("消防巡查")
     work.click()
     expect(page.locator("#name")).to_have_text("王芳")
-    page.get_by_role("button", name="XF-002 销号").click()
-    expect(page.locator("#rows")).not_to_contain_text("堆放纸箱")
-    page.goto(own_site.url + "/door/")
+    expect(page.locator("#rows tbody tr")).to_have_count(1)
+    page.get_by_role("button", name="XF-002 已整改").click()
+    expect(page.locator("#rows")).to_contain_text("等街道销号")
+    expect(page.get_by_role("button", name="销号")).to_have_count(0)
+    page.get_by_role("link", name="回到一门").click()
     expect(work).to_have_count(0)
 
 

@@ -154,8 +154,8 @@ def work_of_all_systems_is_one_list(way: Screen) -> None:
     phone.picture("05-work", "#waiting")
     phone.page.locator("a.line", has_text=WORK).click()
     expect(phone.page.locator("#name")).to_have_text("王芳")
-    phone.page.get_by_role("button", name="XF-002 销号").click()
-    expect(phone.page.locator("#rows")).not_to_contain_text(WORK)
+    phone.page.get_by_role("button", name="XF-002 已整改").click()
+    expect(phone.page.locator("#rows")).to_contain_text("等街道销号")
     waits(phone, 0)
 
 

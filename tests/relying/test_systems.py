@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+import time
 
 import pytest
 import requests
 
+from hutong.demo.systems import patrol
 from hutong.demo.systems.declared import BEHIND, Place, declared
 from hutong.demo.systems.frame import Request
 from hutong.demo.systems.party import FIRST, Ledger
@@ -25,12 +28,13 @@ WAYS = {"visits": "登记走访", "waste": "记台账", "canteen": "登记就餐
 
 
 @pytest.mark.parametrize("name", WAYS)
-def test_one_sign_in_opens_them_and_each_knows_what_her_post_may(six: Systems, wang, name):
+def test_one_sign_in_opens_them_and_each_knows_what_her_post_may(six: Systems, doorstep, wang, name):
     page = wang.get(six.url(name))
     assert page.status_code == 200, (page.url, page.text[:500])
     told = dict(re.findall(r"id='(name|post|roles)'>([^<]*)<", page.text))
     assert (told.get("name"), told.get("post")) == ("王芳", "社区工作者"), page.text[:800]
     assert WAYS[name] in told["roles"]
+    assert f"<a href='{doorstep.url}/door/'>回到一门</a>" in page.text
 
 
 @pytest.mark.parametrize("name", WAYS)
@@ -129,3 +133,44 @@ def test_the_old_one_lets_its_password_be_changed(ledger):
     assert "成功" in call(ledger, "POST", "/password.do", cookies, **words, _token=hidden(form)).body
     assert "错误" in signed_in(ledger, {}, FIRST).body
     assert signed_in(ledger, {}, "a-new-one-2026").status == "302 Found"
+
+
+# --- the fire patrol alone
+
+
+def test_the_patrol_offers_each_post_its_own_step_at_the_place_of_the_work(tmp_path, monkeypatch):
+    said = []
+    monkeypatch.setattr(patrol, "send", lambda place, one: said.append(one["data"]))
+    monkeypatch.setenv("HUTONG_DEMO_SLOW", "0")
+    place = Place("patrol", 1, "http://door.test", "", "", tmp_path)
+    found = patrol.Patrol(place)
+    wang, chen = (
+        place.who("wangfang", "王芳", "", "", ("patrol.write",)),
+        place.who("chengang", "陈刚", "", "", ("patrol.close",)),
+    )
+
+    def page(who, path="/hazard/XF-002/", key=""):
+        found.openid.signed = lambda request: who
+        method, form = ("POST", {"key": key}) if key else ("GET", {})
+        return found.system.ways[method, "/done/" if key else path](Request(method, path, {}, form, {}, {})).body
+
+    assert "XF-002 已整改" in page(wang) and "销号</button>" not in page(wang) and "XF-001" not in page(wang)
+    assert "<button>XF" not in page(chen)
+    page(chen, key="XF-002")
+    assert "待整改" in page(wang)
+    page(wang, key="XF-002")
+    assert "等街道销号" in page(wang) and "XF-002 销号" in page(chen)
+    page(chen, key="XF-002")
+    assert "已经销号" in page(chen) and "堆放纸箱" not in page(chen, "/")
+    await_all(said, 6)
+    first = next(one for one in said if one["key"] == "XF-002" and "due" in one)
+    assert first["url"] == f"{place.base}/hazard/XF-002/"
+    assert first["due"] == (dt.date.today() + dt.timedelta(days=2)).isoformat(), "the day that its own page says"
+
+
+def await_all(said, count):
+    """What is sent goes by threads of its own."""
+    end = time.monotonic() + 5
+    while len(said) < count and time.monotonic() < end:
+        time.sleep(0.01)
+    assert len(said) == count, said

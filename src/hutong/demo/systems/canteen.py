@@ -55,7 +55,7 @@ class Canteen:
     """The system. `asked` holds the ids of requests that are not answered yet, each good once, and where she was going."""
 
     def __init__(self, place: Place) -> None:
-        self.place, self.system = place, System(place.declared.title)
+        self.place, self.system = place, System(place.declared.title, place.door)
         self.sessions, self.asked = Sessions("canteen_session", idle=600), dict[str, tuple[float, str]]()
         self.entity = f"{place.base}/saml/"
         self.system.ways |= {

@@ -92,13 +92,21 @@ class Place:
         return Who(username, name, post, place, self.declared.words_of(roles))
 
 
+_DAY = re.compile(r"D([+-]\d+)")
+
+
 def dated(cell: str, today: dt.date) -> str:
     """A cell as it reads: `D+3` is the day in three days."""
-    found = re.fullmatch(r"D([+-]\d+)", cell)
-    if found is None:
+    if not _DAY.fullmatch(cell):
         return cell
-    day = today + dt.timedelta(days=int(found[1]))
+    day = day_of(cell, today)
     return f"{day.month}月{day.day}日"
+
+
+def day_of(cell: str, today: dt.date) -> dt.date:
+    """The day that a cell means; today for one that says it in words."""
+    found = _DAY.fullmatch(cell)
+    return today + dt.timedelta(days=int(found[1])) if found else today
 
 
 @lru_cache(maxsize=1)

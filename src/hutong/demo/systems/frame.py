@@ -17,9 +17,12 @@ from urllib.parse import parse_qs
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 LONGEST_BODY = 1_000_000
+# Where the way back to the door stands on a page.
+BACK = "<!--door-->"
 STYLE = (
     "body{font:16px/1.6 sans-serif;margin:0;color:#1f2328;background:#f6f7f9}"
     "header{background:#2f5d50;color:#fff;padding:12px 20px}h1{display:inline;font-size:inherit}"
+    "header a{color:#fff;margin-left:1em}"
     "main{max-width:60rem;margin:0 auto;padding:20px}table{border-collapse:collapse;width:100%;background:#fff}"
     "th,td{border:1px solid #d0d7de;padding:8px;text-align:left}.who{background:#fff;border:1px solid #d0d7de;padding:12px}"
     "button,input,select{font:inherit;padding:6px 12px}label{display:block;margin:8px 0}a{color:#1f6f54}.off{color:#57606a}"
@@ -119,10 +122,12 @@ class Sessions:
 
 
 class System:
-    """One small system. `ways` maps (method, path) to what answers; GET also answers HEAD."""
+    """One small system. `ways` maps (method, path) to what answers; GET also answers HEAD. `door`: where all pages lead back to;
+    empty for one that knows of none."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, door: str = "") -> None:
         self.title = title
+        self.back = f"<a href='{escape(door)}/door/'>回到一门</a>" if door else ""
         self.ways: dict[tuple[str, str], Callable[[Request], Answer]] = {("GET", "/health/"): lambda request: Answer("ok")}
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
@@ -134,7 +139,7 @@ class System:
         except OSError:
             # what a library raises when it does not reach the door (the errors of requests are of this kind)
             answer = refuse("门现在没有答复，请稍后再试。", "502 Bad Gateway")
-        body = answer.body.encode()
+        body = answer.body.replace(BACK, self.back, 1).encode()
         heads = [("Content-Type", answer.type), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
         heads.append(("Content-Security-Policy", "frame-ancestors 'none'"))
         start(answer.status, [*heads, *answer.headers])
@@ -172,7 +177,7 @@ def page(title: str, body: str, who: Who | None = None) -> str:
     return (
         f"<!doctype html><html lang='zh-CN'><head><meta charset='utf-8'><title>{escape(title)}</title>"
         f"<meta name='viewport' content='width=device-width, initial-scale=1'><style>{STYLE}</style></head>"
-        f"<body><header><h1>{escape(title)}</h1>（演示系统，数据均为虚构）</header><main>{told}{body}</main></body></html>"
+        f"<body><header><h1>{escape(title)}</h1>（演示系统，数据均为虚构） {BACK}</header><main>{told}{body}</main></body></html>"
     )
 
 

@@ -17,7 +17,7 @@ ASSERTION, KIND = "x-hutong-assertion", "hutong-assertion+jwt"
 
 def made(place: Place) -> System:
     """The back-end, ready to answer."""
-    system, door = System(place.declared.title), Door(place)
+    system, door = System(place.declared.title, place.door), Door(place)
 
     def home(request: Request) -> Answer:
         who = signed(place, door, request)

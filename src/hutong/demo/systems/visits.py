@@ -15,7 +15,7 @@ OUT = "<form method='post' action='/sign-out/'><button>退出</button></form>"
 
 def made(place: Place) -> System:
     """The system, ready to answer."""
-    system, rows = System(place.declared.title), list(place.rows)
+    system, rows = System(place.declared.title, place.door), list(place.rows)
     openid = OpenId(place, system)
 
     def home(request: Request) -> Answer:

@@ -16,7 +16,7 @@ OUT = "<form method='post' action='/sign-out/'><button>退出</button></form>"
 
 def made(place: Place) -> System:
     """The system, ready to answer."""
-    system, sessions = System(place.declared.title), Sessions("waste_session")
+    system, sessions = System(place.declared.title, place.door), Sessions("waste_session")
 
     def home(request: Request) -> Answer:
         kept = sessions.of(request)
