@@ -89,7 +89,7 @@ def test_many_who_leave_are_asked_for_twice(write, capsys):
     capsys.readouterr()
     assert run(House(), ["accounts", "load", path, "--yes-leave"]) == 0
     said = capsys.readouterr().out
-    assert "--yes-leave" not in said and "以前的名单里有 2 人在" in said
+    assert "--yes-leave" not in said and "以前按名单来的有 2 人" in said
     assert queries.staff_named("lijing") is None
 
 

@@ -177,7 +177,7 @@ def _as_json(found: Difference, dry_run: bool, aside: Path | None) -> dict[str, 
 def _lines(found: Difference, dry_run: bool, aside: Path | None, *, yes_leave: bool) -> list[str]:
     from hutong.domain.directory.commands import MANY_LEAVE
 
-    lines = [f"名单 {found.lines} 行；以前的名单里有 {found.before} 人在。{'只是看看，什么也没有改。' if dry_run else ''}"]
+    lines = [f"名单 {found.lines} 行；以前按名单来的有 {found.before} 人。{'只是看看，什么也没有改。' if dry_run else ''}"]
     for kind, title in _KINDS:
         count = getattr(found, kind)
         lines.append(f"{title:<24} {count:>8}")
