@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from django.db.models import Q, QuerySet
 
+from hutong.blueprint.departments import departments
 from hutong.domain.accounts import reviewing
 from hutong.domain.accounts.models.reviews import Review, ReviewedRight
 from hutong.domain.directory import queries as directory
@@ -70,7 +71,8 @@ def _unused(actor: Actor, low: int, high: int, quarter: dt.date) -> Units:
 
 
 def _task(review: Review, people: int) -> dict[str, object]:
-    title = f"复核权限：{directory.area(review.area).name}{review.department}，{people} 个岗位"
+    known = departments().get(review.department)
+    title = f"复核权限：{directory.area(review.area).name}{known.full if known else review.department}，{people} 个岗位"
     return {
         "area": review.superior, "right": MANAGE, "kind": reviewing.KIND, "subject": review.pk, "title": title,
         "due": review.due.isoformat(),
