@@ -123,6 +123,8 @@ def _in_python(source: str) -> Iterator[Message]:
     for made in ast.walk(tree):
         if isinstance(made, ast.ClassDef) and made.name in SENTENCES:
             yield from ((text,) for text in _defaults(made))
+        if isinstance(made, ast.ClassDef) and any(getattr(base, "id", "") in SENTENCES for base in made.bases):
+            yield from ((text,) for text in _always(made))
 
 
 def _defaults(sentence: ast.ClassDef) -> Iterator[str]:
@@ -131,6 +133,14 @@ def _defaults(sentence: ast.ClassDef) -> Iterator[str]:
         if isinstance(node, ast.arguments):
             texts = (getattr(default, "value", None) for default in node.defaults)
             yield from (text for text in texts if isinstance(text, str) and text)
+
+
+def _always(sentence: ast.ClassDef) -> Iterator[str]:
+    """What a refusal of a kind of its own always says."""
+    for name, node in calls(sentence):
+        if name == "__init__":
+            for argument in node.args[: SENTENCES["Refused"]]:
+                yield from (text for text in texts_of(argument) if text)
 
 
 def _in_template(source: str) -> Iterator[Message]:
