@@ -132,7 +132,7 @@ def she_finds_a_system(way: Screen) -> None:
     tile = way.page.locator("#systems .d-tile")
     expect(tile).to_have_count(1)
     way.picture("03-search")
-    tile.locator("form button").click()
+    tile.locator("button").click()
     expect(way.page.locator(".d-tile").first.locator(".d-pinned")).to_be_visible()
 
 
