@@ -179,6 +179,15 @@ def test_folder_of_a_newer_program_is_left_alone(house, migrated):
     assert (refused.returncode, json.loads(refused.stdout)["code"]) == (2, "newer_tables")
 
 
+def test_listening_everywhere_it_does_not_trip_over_its_own_question(migrated, capfd):
+    port = free_port()
+    command = [sys.executable, "-m", "hutong.project.command", "run", "--port", str(port), "--host", "0.0.0.0", "--json"]
+    with subprocess.Popen(command, env=environment(migrated), stdout=subprocess.PIPE) as process:
+        assert str(port) in json.loads(process.stdout.readline())["address"]
+        process.send_signal(signal.SIGTERM)
+    assert "DisallowedHost" not in capfd.readouterr().err
+
+
 def test_how_long_the_first_time_takes_is_said_before_it_begins(house):
     refused = hutong(house, "run", "--port", str(free_port()), DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     assert "第一次大约一分钟。 Making" in refused.stderr.partition("DATABASE_URL")[0]

@@ -210,7 +210,7 @@ def _wait_for_site(site: Child, host: str, port: int) -> None:
             break
         with suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection(host, port, timeout=START_SECONDS)
-            connection.request("HEAD", "/", headers={"Connection": "close"})
+            connection.request("HEAD", "/", headers={"Connection": "close", "Host": f"localhost:{port}"})
             connection.getresponse().close()
             return
         time.sleep(0.02)
