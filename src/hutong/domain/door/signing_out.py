@@ -13,6 +13,7 @@ from hutong.domain.door.commands.signouts import told
 from hutong.domain.door.queries.certificates import signer
 from hutong.domain.door.queries.signouts import Farewell, farewell
 from hutong.domain.door.saml.answering import cas_logout, logout_envelope
+from hutong.domain.door.saml.words import SUCCESS
 from hutong.domain.notices import post
 from hutong.domain.notices.post import Rejected
 from hutong.kernel import clock
@@ -26,7 +27,9 @@ def say(number: int) -> None:
     if found is None:
         return
     try:
-        post.send(found.address, *_message(found))
+        answer = post.send(found.address, *_message(found))
+        if found.kind == "saml" and SUCCESS.encode() not in answer:  # saml-core, 3.7.2: the status says whether it was done
+            log.warning("the system %s was told that somebody signed out, and does not say that it has ended it", found.system)
     except Rejected as refusal:
         log.warning("the system %s was not told that somebody signed out: %s", found.system, refusal)
     told(number)
