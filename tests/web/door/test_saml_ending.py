@@ -70,6 +70,7 @@ def test_metadata_pasted_into_the_form_fill_it_in(liu):
     form = {
         "protocol": "saml", "name": "zu-fang", "title": "出租房屋", "purpose": "登记。", "address": "http://zu-fang.test/",
         "area": "110114000000", "department": "civil_affairs", "contact": "区民政局 8000", "security": "2", "acs": "",
+        "holds": ["internal"], "holds_words": "没有个人信息",
     }  # fmt: skip
     wrong = liu.post("/door/systems/new/", {**form, "metadata": "<a/>"})
     assert wrong.status_code == 422 and "元数据读不懂" in wrong.text
