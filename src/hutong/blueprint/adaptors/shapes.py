@@ -103,8 +103,8 @@ class Rotate(_Said, frozen=True):
 class Adaptor(_Said, frozen=True):
     """One old system. `once`: it knows an account once only, so all who share a credential share its session. `open`: paths whose
     pages may show a field for a password although they are for workers. `shut`: paths that nobody opens through the passage,
-    with all below them. `hide`: paths to which no link, button or form is shown on its pages; they are closed only where `shut` or
-    `rotate` says so."""
+    with all below them. `hide`: paths to which no link, button or form is shown on its pages; they are closed only where `shut`
+    or `rotate` says so."""
 
     title: str
     login: Login
