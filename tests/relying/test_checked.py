@@ -11,13 +11,13 @@ from tests.relying.running import running
 
 @pytest.fixture(scope="module")
 def six(doorstep, databases, home):
-    with running(doorstep, databases, home) as found:
+    with running(doorstep, databases, home, HUTONG_DEMO_SLOW="0") as found:
         yield found
 
 
 @pytest.mark.parametrize("name", declared())
 def test_nothing_is_wrong_with_the_demos_systems(six, inside, doorstep, name, monkeypatch):
-    monkeypatch.setattr(trial, "SLOW", 60.0)
+    monkeypatch.setattr(trial, "SLOW", 60.0)  # nobody's, on a machine with much to do
     protocol = declared()[name].protocol
     behind = f"http://127.0.0.1:{six.first + declared()[name].port + BEHIND}/" if protocol == "forward" else ""
     report = inside(lambda: check(six.url(name), name=name, door=doorstep.url, backend=behind))
@@ -30,6 +30,6 @@ def test_nothing_is_wrong_with_the_demos_systems(six, inside, doorstep, name, mo
         },
         "cas": {"asks_back", "refuses"},
         "saml": {"acs", "refuses", "slo_registered", "slo_heard", "slo_signed", "begins_anew", "saml_initiate"},
-         "forward": {"forged_header", "backend"},
+        "forward": {"forged_header", "backend"},
         "form": {"login_form"},
     }[protocol]  # fmt: skip

@@ -101,7 +101,7 @@ def supervise(home: Home, host: str, port: int, announce: Callable[[str], None])
 
     Raises a Trouble when the folder is in use, the port is taken, or the database cannot be brought up.
     """
-    address, parent = f"http://{_name_of(host)}:{port}", os.getppid()
+    address, parent = os.environ.get("HUTONG_ADDRESS") or f"http://{_name_of(host)}:{port}", os.getppid()
     with _signals(), ExitStack() as stack, suppress(Ended):
         home.make()
         stack.enter_context(_only_one(home, address))
