@@ -4,8 +4,8 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 
 class Argon2id(Argon2PasswordHasher):
-    """argon2id, 12,288 KiB, three passes, one lane."""
+    """argon2id, 7,168 KiB, five passes, one lane."""
 
-    time_cost = 3
-    memory_cost = 12_288
+    time_cost = 5
+    memory_cost = 7_168
     parallelism = 1
