@@ -17,8 +17,8 @@ _turns = threading.BoundedSemaphore(AT_ONCE)
 
 class Argon2id(Argon2PasswordHasher):
     """7 MiB, five passes, one lane: about 8 ms. Of the five costs that the guide holds equal, the one that needs least memory.
-    The kernel hands that out anew for each check, which at 19 MiB and two passes was a third of what a check took; and what lies in
-    a core's own cache disturbs no neighbour. Django's 100 MiB in eight lanes cost twenty times as much on two cores.
+    The kernel hands that out anew for each check, which at 19 MiB and two passes was a third of what a check took; and what lies
+    in a core's own cache disturbs no neighbour. Django's 100 MiB in eight lanes cost twenty times as much on two cores.
 
     Checked by libsodium, which uses the processor's wide registers (AVX2, AVX-512) where the reference code does not: the same
     hash (RFC 9106) in little more than half the time, so that a whole city can sign in on one morning.
