@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import socket
@@ -20,6 +21,7 @@ from django.core.management import call_command
 from django.db import connections, transaction
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from hutong.kernel import clock
 from hutong.project.database.address import database_settings, external_url
 from hutong.project.database.lease import Lease
 from hutong.project.home import Home
@@ -68,6 +70,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(settings.HUTONG_HOME.path, ignore_errors=True)
+
+
+@pytest.fixture
+def in_spring() -> Iterator[None]:
+    """A day of this year from which two months later is this year still: what was admitted ends with the year."""
+    with clock.standing_at(dt.date(clock.today().year, 3, 3)):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from hutong.domain.outside import commands as outside
 from hutong.domain.reporting import commands
 from hutong.domain.reporting import queries as reporting
 from hutong.domain.reporting.models import Timing
+from hutong.kernel import clock
 from hutong.kernel.errors import NotFound
 from hutong.kernel.workdays import add_workdays
 from tests.architecture.sources import ROOT
@@ -139,7 +140,7 @@ def test_months_without_forms_stand_there_empty(elders):
 
 def test_demands_outside_stand_beside_those_inside(elders):
     sent()
-    day = add_workdays(dt.date.today(), 0)
+    day = add_workdays(clock.today(), 0)
     outside.report(outside.anonymous(HOME), kind="outside", words="群里要台账", department="区民政局")
     found = queries.ledger(street_head, month_from=day, month_to=day, by="department")
     assert [(one.department, one.outside, one.answered) for one in found.outside] == [("区民政局", 1, 0)]

@@ -98,6 +98,7 @@ def test_gaps_are_counted_as_they_are_typed_and_cleared(one):
     assert gaps(one) == 1
 
 
+@pytest.mark.usefixtures("in_spring")
 def test_the_pack_says_who_came_since_last_month(one):
     commands.submit(wang_fang, assignment_id=one, cells=[Typed("E4", "13800000002")])
     demand = queries.assignment(wang_fang, one).demand

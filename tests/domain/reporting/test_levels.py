@@ -190,6 +190,7 @@ def signed_by(assignment_id):
     return [value for row in rows(data) for value in row if "王芳" in str(value) or "张敏" in str(value)]
 
 
+@pytest.mark.usefixtures("in_spring")
 def test_a_figure_that_jumped_since_last_time_is_not_passed_with_the_usual_ones(elders):
     from hutong.kernel import clock
     from hutong.kernel.workdays import add_workdays
